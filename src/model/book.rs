@@ -109,6 +109,8 @@ pub struct Source {
 pub struct Book {
     /// The folder's name, for headings.
     pub title: String,
+    /// The day it was read for.
+    pub as_of: Day,
     pub settings: Settings,
     pub segments: Vec<Segment>,
     pub names: Names,
@@ -141,7 +143,7 @@ pub struct Standing<'b> {
     pub segment: &'b Segment,
     pub row: usize,
     pub facts: &'b Facts,
-    /// At T; of a closed deal, amount and owner are those of its closing day.
+    /// At T; of a closed deal, all but the stage is that of its closing day: a later hand-over moves no win.
     pub state: State,
     /// In the workspace's currency: at the closing day's rate, or T's.
     pub value: Money,
@@ -230,9 +232,10 @@ impl<'b> View<'b> {
         if let Some(closed) = state.closed {
             let then = timeline::state(facts, changes, closed);
             state = State {
-                amount: then.amount,
-                owner: then.owner,
-                ..state
+                stage: state.stage,
+                entered: state.entered,
+                closed: state.closed,
+                ..then
             };
         }
         let amount = state.amount.unpack(&segment.wide)?;

@@ -141,6 +141,54 @@ impl Calendar {
         })
     }
 
+    /// Reads a date as it is typed: `2026-11-23`, `today`, `yesterday`, `tomorrow`, `fri` (today or the next one), `+3d`,
+    /// `-2w`, `+1m`.
+    pub fn date(&self, text: &str, today: Day) -> Option<Day> {
+        let text = text.trim().to_ascii_lowercase();
+        let named = match text.as_str() {
+            "today" => Some(0),
+            "yesterday" => Some(-1),
+            "tomorrow" => Some(1),
+            _ => None,
+        };
+        if let Some(days) = named {
+            return Some(today.plus(days));
+        }
+        if let Some(day) = Day::parse(&text) {
+            return Some(day);
+        }
+        const DAYS: [&str; 7] = [
+            "monday",
+            "tuesday",
+            "wednesday",
+            "thursday",
+            "friday",
+            "saturday",
+            "sunday",
+        ];
+        if let Some(weekday) = DAYS
+            .iter()
+            .position(|d| text.len() >= 3 && d.starts_with(&text))
+        {
+            return Some(today.plus((weekday as i64 - i64::from(today.weekday())).rem_euclid(7)));
+        }
+        let (sign, rest) = match text.as_bytes().first()? {
+            b'+' => (1, &text[1..]),
+            b'-' => (-1, &text[1..]),
+            _ => return None,
+        };
+        let unit = rest.chars().last().filter(char::is_ascii)?;
+        let count = sign * i64::from(rest[..rest.len() - 1].parse::<u32>().ok()?);
+        match unit {
+            'd' => Some(today.plus(count)),
+            'w' => Some(today.plus(count * 7)),
+            'm' => Some(today.plus_months(count)),
+            'q' => Some(today.plus_months(count * 3)),
+            'y' => Some(today.plus_months(count * 12)),
+            _ => None,
+        }
+    }
+
     /// The fiscal quarter that holds `t`; a calendar quarter is written as one.
     pub fn quarter_of(&self, t: Day) -> Period {
         let (start, end) = self.unit_around(Unit::Quarter, t);
@@ -531,6 +579,30 @@ mod tests {
             "é",
         ] {
             assert!(c.period(text, t).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_as_they_are_typed() {
+        let monday = Day::parse(MONDAY).unwrap();
+        let date = |text: &str| {
+            Calendar::default()
+                .date(text, monday)
+                .map(|d| d.to_string())
+        };
+        for (text, expected) in [
+            ("2026-12-01", "2026-12-01"),
+            ("yesterday", "2026-11-22"),
+            ("fri", "2026-11-27"),
+            ("mon", "2026-11-23"),
+            ("+3d", "2026-11-26"),
+            ("-2w", "2026-11-09"),
+            ("+1m", "2026-12-23"),
+        ] {
+            assert_eq!(date(text).as_deref(), Some(expected), "{text}");
+        }
+        for text in ["", "fr", "3d", "+d", "2026-11-31", "+3é"] {
+            assert_eq!(date(text), None, "{text}");
         }
     }
 

@@ -1,1 +1,7 @@
-//! Not yet.
+//! One file a format; `text` tames what strangers wrote.
+
+pub mod csv;
+pub mod json;
+pub mod markdown;
+pub mod screen;
+pub mod text;

@@ -152,6 +152,7 @@ impl Workspace {
         let mut ids = Vec::new();
         let mut book = Book {
             title: self.title,
+            as_of: need.as_of,
             settings: Settings::default(),
             segments: Vec::with_capacity(parts.len()),
             names: Default::default(),
