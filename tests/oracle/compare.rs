@@ -10,18 +10,42 @@ use crate::query::Ask;
 
 /// Members that are sums of money or counts: equal to the last digit. All other numbers are quotients.
 const EXACT: [&str; 17] = [
-    "value", "deals", "without_odds", "won", "closed", "entered", "advanced", "lost", "back",
-    "still_open", "undated", "after_as_of", "files", "version", "start", "end", "as_of",
+    "value",
+    "deals",
+    "without_odds",
+    "won",
+    "closed",
+    "entered",
+    "advanced",
+    "lost",
+    "back",
+    "still_open",
+    "undated",
+    "after_as_of",
+    "files",
+    "version",
+    "start",
+    "end",
+    "as_of",
 ];
 
 /// The program's answer, as text.
 pub fn run(dir: &Path, ask: &Ask, environment: &[(&str, &str)]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pipeline"));
     command.arg("-C").arg(dir).args(ask.arguments());
-    for name in ["TZ", "PIPELINE_THREADS", "PIPELINE_DIR", "PIPELINE_STRICT", "PIPELINE_USER"] {
+    for name in [
+        "TZ",
+        "PIPELINE_THREADS",
+        "PIPELINE_DIR",
+        "PIPELINE_STRICT",
+        "PIPELINE_USER",
+    ] {
         command.env_remove(name);
     }
-    let output = command.envs(environment.iter().copied()).output().expect("the program starts");
+    let output = command
+        .envs(environment.iter().copied())
+        .output()
+        .expect("the program starts");
     assert!(
         output.status.success(),
         "{} in {}\nended with {}\n{}",
@@ -44,7 +68,11 @@ fn differ(path: &str, wanted: &Json, found: &Json, all: &mut Vec<String>) {
     match (wanted, found) {
         (Json::Object(members), Json::Object(_)) => {
             for (key, value) in members {
-                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                let path = if path.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{path}.{key}")
+                };
                 match found.get(key) {
                     Some(there) => differ(&path, value, there, all),
                     None => all.push(format!("{path}: missing; the oracle says {value}")),
@@ -58,10 +86,17 @@ fn differ(path: &str, wanted: &Json, found: &Json, all: &mut Vec<String>) {
         }
         (Json::Array(rows), Json::Array(there)) => {
             let names = |rows: &[Json]| {
-                let labels = rows.iter().enumerate().map(|(place, row)| label(row, place));
+                let labels = rows
+                    .iter()
+                    .enumerate()
+                    .map(|(place, row)| label(row, place));
                 labels.collect::<Vec<_>>().join(", ")
             };
-            all.push(format!("{path}: oracle rows {}; program's {}", names(rows), names(there)));
+            all.push(format!(
+                "{path}: oracle rows {}; program's {}",
+                names(rows),
+                names(there)
+            ));
         }
         (Json::Number(a), Json::Number(b)) if equal(path, a, b) => {}
         (Json::Number(_), Json::Number(_)) => {
@@ -74,7 +109,9 @@ fn differ(path: &str, wanted: &Json, found: &Json, all: &mut Vec<String>) {
 
 /// What a row is called in a path.
 fn label(row: &Json, place: usize) -> String {
-    let named = ["stage", "key", "file"].into_iter().find_map(|name| row.get(name));
+    let named = ["stage", "key", "file"]
+        .into_iter()
+        .find_map(|name| row.get(name));
     named.map_or(place.to_string(), |name| name.to_string())
 }
 
@@ -130,7 +167,9 @@ pub fn check_sums(report: &Json) -> Vec<String> {
     let Some(first) = groups.first() else {
         return faults;
     };
-    let keyless = groups.iter().position(|group| *group.at("key") == Json::Null);
+    let keyless = groups
+        .iter()
+        .position(|group| *group.at("key") == Json::Null);
     if keyless.is_some_and(|place| place + 1 != groups.len()) {
         faults.push("groups: the one without a key is not the last".into());
     }
@@ -138,14 +177,25 @@ pub fn check_sums(report: &Json) -> Vec<String> {
         return faults;
     }
     let paths = [
-        "open.deals", "open.value", "open.without_odds", "open.on_hold.deals",
-        "open.on_hold.value", "won.deals", "won.value", "lost.deals", "lost.value",
-        "close_rate.by_count.closed", "close_rate.by_value.closed",
+        "open.deals",
+        "open.value",
+        "open.without_odds",
+        "open.on_hold.deals",
+        "open.on_hold.value",
+        "won.deals",
+        "won.value",
+        "lost.deals",
+        "lost.value",
+        "close_rate.by_count.closed",
+        "close_rate.by_value.closed",
     ];
     for path in paths {
         let parts: Decimal = groups.iter().map(|group| exact(group.at(path))).sum();
         if parts != exact(report.at(path)) {
-            faults.push(format!("groups: {path} add up to {parts}, not {}", report.at(path)));
+            faults.push(format!(
+                "groups: {path} add up to {parts}, not {}",
+                report.at(path)
+            ));
         }
     }
     faults

@@ -77,7 +77,11 @@ impl Deal {
     fn from_table(file: &str, table: &DeTable, settings: &Settings) -> Result<Deal, String> {
         let need = |key: &str| get(table, key).ok_or(format!("{key} is missing"));
         let pipeline = pipeline_of(table, settings)?;
-        let stem = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".toml");
+        let stem = file
+            .rsplit('/')
+            .next()
+            .unwrap_or(file)
+            .trim_end_matches(".toml");
         let mut top = facts(table, pipeline, settings)?;
         need("stage")?;
         need("amount")?;
@@ -140,7 +144,11 @@ impl Deal {
 
     /// The stage that the newest entry with a stage names.
     pub fn newest_stage(&self) -> Option<String> {
-        let newest = self.history.iter().rev().find_map(|entry| entry.says.get("stage"))?;
+        let newest = self
+            .history
+            .iter()
+            .rev()
+            .find_map(|entry| entry.says.get("stage"))?;
         match newest {
             Some(Fact::Text(stage)) => Some(stage.clone()),
             _ => None,
@@ -162,7 +170,10 @@ fn pipeline_of(table: &DeTable, settings: &Settings) -> Result<usize, String> {
         return Ok(0);
     };
     let named = text(named)?;
-    let known = settings.pipelines.iter().position(|one| one.id.as_ref() == Some(&named));
+    let known = settings
+        .pipelines
+        .iter()
+        .position(|one| one.id.as_ref() == Some(&named));
     known.ok_or(format!("no pipeline {named:?}"))
 }
 
@@ -191,7 +202,9 @@ fn facts(
 
 fn today_name(stage: &str, pipeline: usize, settings: &Settings) -> String {
     let stages = &settings.pipelines[pipeline].stages;
-    let renamed = stages.iter().find(|known| known.aliases.iter().any(|alias| alias == stage));
+    let renamed = stages
+        .iter()
+        .find(|known| known.aliases.iter().any(|alias| alias == stage));
     renamed.map_or(stage, |known| &known.id).to_owned()
 }
 
@@ -212,8 +225,13 @@ fn history(table: &DeTable, pipeline: usize, settings: &Settings) -> Result<Vec<
 }
 
 fn activity(table: &DeTable) -> Vec<NaiveDate> {
-    let lines = get(table, "activity").map_or(Ok(Vec::new()), tables).unwrap_or_default();
-    lines.into_iter().filter_map(|line| date(get(line, "on")?).ok()).collect()
+    let lines = get(table, "activity")
+        .map_or(Ok(Vec::new()), tables)
+        .unwrap_or_default();
+    lines
+        .into_iter()
+        .filter_map(|line| date(get(line, "on")?).ok())
+        .collect()
 }
 
 /// A text that makes no file unusable: of the wrong kind it is ignored.
@@ -223,7 +241,11 @@ fn optional_text(table: &DeTable, key: &str) -> Option<String> {
 
 fn texts(table: &DeTable, key: &str) -> Vec<String> {
     let array = get(table, key).and_then(DeValue::as_array);
-    array.into_iter().flatten().filter_map(|one| text(one.get_ref()).ok()).collect()
+    array
+        .into_iter()
+        .flatten()
+        .filter_map(|one| text(one.get_ref()).ok())
+        .collect()
 }
 
 fn custom(table: &DeTable) -> BTreeMap<String, String> {

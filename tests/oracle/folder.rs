@@ -43,11 +43,15 @@ impl Folder {
     fn leave_out_twins(&mut self, files: &BTreeSet<String>) {
         let mut by_stem: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
         for file in files {
-            by_stem.entry(file.rsplit('/').next().unwrap_or(file)).or_default().push(file);
+            by_stem
+                .entry(file.rsplit('/').next().unwrap_or(file))
+                .or_default()
+                .push(file);
         }
         for twins in by_stem.into_values().filter(|twins| twins.len() > 1) {
             for twin in twins {
-                self.left_out.insert(twin.clone(), "two files of one stem".into());
+                self.left_out
+                    .insert(twin.clone(), "two files of one stem".into());
             }
         }
         let left_out = &self.left_out;
@@ -61,7 +65,11 @@ pub fn deal_files(dir: &Path, at: &str, found: &mut BTreeSet<String>) {
         return;
     };
     for name in names {
-        let name = name.expect("a directory entry").file_name().into_string().expect("UTF-8");
+        let name = name
+            .expect("a directory entry")
+            .file_name()
+            .into_string()
+            .expect("UTF-8");
         let path = format!("{at}/{name}");
         if name.starts_with(['.', '_']) {
             continue;

@@ -19,13 +19,17 @@ impl Json {
         let Json::Object(members) = self else {
             return None;
         };
-        members.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+        members
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value)
     }
 
     /// A member by its path: `open.on_hold.value`.
     pub fn at(&self, path: &str) -> &Json {
         path.split('.').fold(self, |json, key| {
-            json.get(key).unwrap_or_else(|| panic!("no {path}: nothing under {key}"))
+            json.get(key)
+                .unwrap_or_else(|| panic!("no {path}: nothing under {key}"))
         })
     }
 
@@ -46,7 +50,9 @@ impl Json {
     pub fn without(&self, keys: &[&str]) -> Json {
         match self {
             Json::Object(members) => {
-                let kept = members.iter().filter(|(name, _)| !keys.contains(&name.as_str()));
+                let kept = members
+                    .iter()
+                    .filter(|(name, _)| !keys.contains(&name.as_str()));
                 Json::Object(kept.cloned().collect())
             }
             other => other.clone(),
@@ -57,7 +63,11 @@ impl Json {
         let mut reader = Reader { rest: text };
         let json = reader.value()?;
         reader.blank();
-        if reader.rest.is_empty() { Ok(json) } else { Err(reader.fault("nothing more")) }
+        if reader.rest.is_empty() {
+            Ok(json)
+        } else {
+            Err(reader.fault("nothing more"))
+        }
     }
 }
 
@@ -67,7 +77,10 @@ struct Reader<'t> {
 
 impl Reader<'_> {
     fn fault(&self, wanted: &str) -> String {
-        format!("JSON: {wanted} wanted at {:?}", self.rest.chars().take(30).collect::<String>())
+        format!(
+            "JSON: {wanted} wanted at {:?}",
+            self.rest.chars().take(30).collect::<String>()
+        )
     }
 
     fn blank(&mut self) {
@@ -84,9 +97,11 @@ impl Reader<'_> {
 
     fn value(&mut self) -> Result<Json, String> {
         self.blank();
-        for (word, json) in
-            [("null", Json::Null), ("true", Json::Bool(true)), ("false", Json::Bool(false))]
-        {
+        for (word, json) in [
+            ("null", Json::Null),
+            ("true", Json::Bool(true)),
+            ("false", Json::Bool(false)),
+        ] {
             if self.takes(word) {
                 return Ok(json);
             }
@@ -155,7 +170,9 @@ impl Reader<'_> {
             escaped = c == '\\' && !escaped;
             ends
         });
-        let (inner, rest) = self.rest.split_at(end.ok_or(self.fault("a closing quote"))?);
+        let (inner, rest) = self
+            .rest
+            .split_at(end.ok_or(self.fault("a closing quote"))?);
         // The escapes are serde_json's business.
         let text = serde_json::from_str(&format!("\"{inner}\"")).map_err(|e| e.to_string())?;
         self.rest = &rest[1..];
@@ -190,7 +207,11 @@ fn print(json: &Json, depth: usize, to: &mut String) {
         Json::Object(members) => {
             to.push_str("{ ");
             for (place, (key, value)) in members.iter().enumerate() {
-                if depth == 0 { new_line(place, depth, to) } else if place > 0 { to.push_str(", ") }
+                if depth == 0 {
+                    new_line(place, depth, to)
+                } else if place > 0 {
+                    to.push_str(", ")
+                }
                 to.push_str(&quoted(key));
                 to.push_str(": ");
                 print(value, depth + 1, to);

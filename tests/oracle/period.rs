@@ -23,7 +23,10 @@ impl Period {
 }
 
 fn closed(start: NaiveDate, end: NaiveDate) -> Period {
-    Period { start: Some(start), end: Some(end) }
+    Period {
+        start: Some(start),
+        end: Some(end),
+    }
 }
 
 fn day(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
@@ -56,7 +59,9 @@ pub fn period(text: &str, today: NaiveDate, settings: &Settings) -> Option<Perio
 /// `2026`, `2026-Q4`, `FY2027`, `FY2027-Q1`, `2026-11`, `2026-W47`, `2026-11-23`.
 fn written(text: &str, settings: &Settings) -> Option<Period> {
     if let Some(fiscal) = text.strip_prefix("FY") {
-        let (year, quarter) = fiscal.split_once("-Q").map_or((fiscal, None), |(y, q)| (y, Some(q)));
+        let (year, quarter) = fiscal
+            .split_once("-Q")
+            .map_or((fiscal, None), |(y, q)| (y, Some(q)));
         let month = settings.fiscal_year_starts;
         let ends = year.parse::<i32>().ok()?;
         let start = day(if month == 1 { ends } else { ends - 1 }, month, 1)?;
@@ -65,7 +70,9 @@ fn written(text: &str, settings: &Settings) -> Option<Period> {
             Some(quarter) => Some(quarter_of(start, quarter.parse().ok()?)),
         };
     }
-    let (year, rest) = text.split_once('-').map_or((text, ""), |(year, rest)| (year, rest));
+    let (year, rest) = text
+        .split_once('-')
+        .map_or((text, ""), |(year, rest)| (year, rest));
     let year: i32 = (year.len() == 4).then(|| year.parse().ok())??;
     if rest.is_empty() {
         return Some(months(day(year, 1, 1)?, 12));
@@ -112,7 +119,9 @@ fn unit(name: &str, today: NaiveDate, settings: &Settings) -> Option<Period> {
             Some(closed(start, start + Days::new(6)))
         }
         "month" => Some(months(today.with_day(1)?, 1)),
-        "quarter" => (1..=4).map(|q| quarter_of(year, q)).find(|quarter| quarter.holds(today)),
+        "quarter" => (1..=4)
+            .map(|q| quarter_of(year, q))
+            .find(|quarter| quarter.holds(today)),
         "year" => Some(months(year, 12)),
         _ => None,
     }
@@ -122,7 +131,12 @@ fn unit(name: &str, today: NaiveDate, settings: &Settings) -> Option<Period> {
 fn named(text: &str, today: NaiveDate, settings: &Settings) -> Option<Period> {
     let to_date = |name| Some(closed(unit(name, today, settings)?.start?, today));
     match text {
-        "all" => return Some(Period { start: None, end: None }),
+        "all" => {
+            return Some(Period {
+                start: None,
+                end: None,
+            });
+        }
         "today" => return Some(closed(today, today)),
         "yesterday" => return Some(closed(today - Days::new(1), today - Days::new(1))),
         "mtd" => return to_date("month"),
@@ -149,8 +163,14 @@ fn trailing(text: &str, today: NaiveDate) -> Option<Period> {
         'd' => (today - days(count), today + days(count)),
         'w' => (today - days(7 * count), today + days(7 * count)),
         'm' => (today - Months::new(count), today + Months::new(count)),
-        'q' => (today - Months::new(3 * count), today + Months::new(3 * count)),
-        'y' => (today - Months::new(12 * count), today + Months::new(12 * count)),
+        'q' => (
+            today - Months::new(3 * count),
+            today + Months::new(3 * count),
+        ),
+        'y' => (
+            today - Months::new(12 * count),
+            today + Months::new(12 * count),
+        ),
         _ => return None,
     };
     match which {
@@ -169,7 +189,9 @@ pub fn month_key(day: NaiveDate) -> String {
 /// as in `this-quarter`, and is written so.
 pub fn quarter_key(day: NaiveDate, settings: &Settings) -> String {
     let start = fiscal_year(day, settings);
-    let quarter = (1..=4).find(|q| quarter_of(start, *q).holds(day)).expect("one of four");
+    let quarter = (1..=4)
+        .find(|q| quarter_of(start, *q).holds(day))
+        .expect("one of four");
     if settings.fiscal_year_starts == 1 {
         format!("{}-Q{quarter}", day.year())
     } else {

@@ -5,8 +5,8 @@ use rust_decimal::Decimal;
 
 use crate::deal::Fact;
 use crate::period::{Period, period};
-use crate::slow::Standing;
 use crate::settings::Settings;
+use crate::slow::Standing;
 use crate::story::At;
 
 #[derive(Clone, Debug)]
@@ -21,15 +21,23 @@ pub struct Ask {
 
 impl Ask {
     pub fn at(as_of: NaiveDate) -> Ask {
-        Ask { as_of, period: None, by: None, created_cohort: false, query: Vec::new() }
+        Ask {
+            as_of,
+            period: None,
+            by: None,
+            created_cohort: false,
+            query: Vec::new(),
+        }
     }
 
     /// The command line after `pipeline -C DIR`.
     pub fn arguments(&self) -> Vec<String> {
         let day = self.as_of.to_string();
-        let mut words: Vec<String> = ["report", "--format", "json", "--as-of", &day, "--today", &day]
-            .map(str::to_owned)
-            .into();
+        let mut words: Vec<String> = [
+            "report", "--format", "json", "--as-of", &day, "--today", &day,
+        ]
+        .map(str::to_owned)
+        .into();
         for (flag, value) in [("-p", &self.period), ("--by", &self.by)] {
             if let Some(value) = value {
                 words.extend([flag.to_owned(), value.clone()]);
@@ -91,7 +99,9 @@ fn holds(word: &str, standing: &Standing, today: NaiveDate, settings: &Settings)
         // Decision: bounds are in the workspace's currency, as is everything that is compared.
         Some(("amount", range)) => in_range(range, standing.value),
         Some((custom, value)) => {
-            let key = custom.strip_prefix("custom.").expect("a field that the oracle knows");
+            let key = custom
+                .strip_prefix("custom.")
+                .expect("a field that the oracle knows");
             deal.custom.get(key).is_some_and(|one| one == value)
         }
     }
@@ -113,8 +123,16 @@ fn in_stages(wanted: &str, standing: &Standing, settings: &Settings) -> bool {
     match wanted.split_once("..") {
         None => place(wanted) == Some(stands),
         Some((from, to)) => {
-            let from = if from.is_empty() { Some(0) } else { place(from) };
-            let to = if to.is_empty() { Some(stages.len()) } else { place(to) };
+            let from = if from.is_empty() {
+                Some(0)
+            } else {
+                place(from)
+            };
+            let to = if to.is_empty() {
+                Some(stages.len())
+            } else {
+                place(to)
+            };
             from.is_some_and(|from| from <= stands) && to.is_some_and(|to| stands <= to)
         }
     }

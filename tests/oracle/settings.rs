@@ -39,7 +39,9 @@ impl Settings {
     pub fn read(dir: &Path) -> Settings {
         let source = std::fs::read_to_string(dir.join("pipeline.toml")).unwrap_or_default();
         let source = source.trim_start_matches('\u{feff}');
-        let table = DeTable::parse(source).expect("the settings are TOML").into_inner();
+        let table = DeTable::parse(source)
+            .expect("the settings are TOML")
+            .into_inner();
         Settings::from_table(&table).expect("the settings are sound")
     }
 
@@ -84,7 +86,10 @@ fn read_pipelines(table: &DeTable) -> Result<Vec<Pipeline>, String> {
         .into_iter()
         .map(|one| {
             let id = text(get(one, "id").ok_or("a pipeline without an id")?)?;
-            Ok(Pipeline { id: Some(id), stages: read_stages(one)? })
+            Ok(Pipeline {
+                id: Some(id),
+                stages: read_stages(one)?,
+            })
         })
         .collect()
 }
@@ -96,7 +101,10 @@ fn read_stages(table: &DeTable) -> Result<Vec<Stage>, String> {
     let mut stages = Vec::new();
     for one in tables(listed)? {
         let aliases = get(one, "aliases").and_then(DeValue::as_array);
-        let aliases = aliases.into_iter().flatten().map(|alias| text(alias.get_ref()));
+        let aliases = aliases
+            .into_iter()
+            .flatten()
+            .map(|alias| text(alias.get_ref()));
         stages.push(Stage {
             id: text(get(one, "id").ok_or("a stage without an id")?)?,
             prior: get(one, "probability").map(odds).transpose()?,
@@ -136,7 +144,9 @@ fn read_teams(table: &DeTable) -> Result<BTreeMap<String, String>, String> {
 fn read_rates(value: &DeValue) -> Result<BTreeMap<String, Decimal>, String> {
     let table = value.as_table().ok_or("rates are no table")?;
     let priced = table.iter().filter(|(key, _)| key.get_ref() != "from");
-    priced.map(|(key, rate)| Ok((key.get_ref().to_string(), number(rate.get_ref())?))).collect()
+    priced
+        .map(|(key, rate)| Ok((key.get_ref().to_string(), number(rate.get_ref())?)))
+        .collect()
 }
 
 fn read_dated_rates(

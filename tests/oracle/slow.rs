@@ -51,7 +51,14 @@ pub fn report(folder: &Folder, ask: &Ask) -> Json {
     let all: Vec<Standing> = here.map(|deal| standing(deal, folder, ask.as_of)).collect();
     let days = ask.days(&folder.settings);
     let learned = learn(&folder.settings, &all, ask.as_of);
-    Report { folder, ask, days, all, learned }.json()
+    Report {
+        folder,
+        ask,
+        days,
+        all,
+        learned,
+    }
+    .json()
 }
 
 fn standing<'f>(deal: &'f Deal, folder: &Folder, today: NaiveDate) -> Standing<'f> {
@@ -60,7 +67,10 @@ fn standing<'f>(deal: &'f Deal, folder: &Folder, today: NaiveDate) -> Standing<'
     let closing = matches!(at, At::Won | At::Lost).then_some(last);
     let seen = closing.unwrap_or(today);
     let amount = fact_number(deal.fact("amount", seen)).expect("an amount throughout");
-    let rate = folder.settings.rate(&deal.currency, seen).expect("a rate throughout");
+    let rate = folder
+        .settings
+        .rate(&deal.currency, seen)
+        .expect("a rate throughout");
     Standing {
         deal,
         at,
@@ -86,7 +96,9 @@ fn learn(settings: &Settings, all: &[Standing], today: NaiveDate) -> Vec<Vec<Lea
                 .filter(|one| one.closing.is_some_and(|day| year.holds(day)))
                 .collect();
             let stages = 0..pipeline.stages.len();
-            stages.map(|stage| learned_rate(settings, pipeline, stage, &closed)).collect()
+            stages
+                .map(|stage| learned_rate(settings, pipeline, stage, &closed))
+                .collect()
         })
         .collect()
 }
@@ -105,21 +117,35 @@ fn learned_rate(
     let count = pipeline.stages.len();
     let entered: Vec<&Standing> = closed
         .iter()
-        .filter(|one| enterings(&one.moves, count).iter().any(|entering| entering.stage == stage))
+        .filter(|one| {
+            enterings(&one.moves, count)
+                .iter()
+                .any(|entering| entering.stage == stage)
+        })
         .copied()
         .collect();
     let weight = float(settings.prior_weight);
     let rate = prior.and_then(|prior| {
-        quotient(weight * prior + won(&entered) as f64, weight + entered.len() as f64)
+        quotient(
+            weight * prior + won(&entered) as f64,
+            weight + entered.len() as f64,
+        )
     });
-    Learned { rate, won: won(&entered), closed: entered.len() }
+    Learned {
+        rate,
+        won: won(&entered),
+        closed: entered.len(),
+    }
 }
 
 impl Report<'_> {
     fn json(&self) -> Json {
         let settings = &self.folder.settings;
-        let asked: Vec<&Standing> =
-            self.all.iter().filter(|one| self.ask.takes(one, settings)).collect();
+        let asked: Vec<&Standing> = self
+            .all
+            .iter()
+            .filter(|one| self.ask.takes(one, settings))
+            .collect();
         let mut members = vec![
             ("report".into(), text("report")),
             ("version".into(), count(1)),
@@ -162,21 +188,34 @@ impl Report<'_> {
 
     /// The figures that the whole and each group have.
     fn figures(&self, deals: &[&Standing]) -> Vec<(String, Json)> {
-        let open: Vec<&Standing> =
-            deals.iter().filter(|one| one.closing.is_none()).copied().collect();
-        let closed = deals.iter().filter(|one| self.counts_as_closed(one)).copied();
+        let open: Vec<&Standing> = deals
+            .iter()
+            .filter(|one| one.closing.is_none())
+            .copied()
+            .collect();
+        let closed = deals
+            .iter()
+            .filter(|one| self.counts_as_closed(one))
+            .copied();
         let (won, lost): (Vec<&Standing>, Vec<&Standing>) =
             closed.partition(|one| one.at == At::Won);
         let cycles: Vec<f64> = won.iter().map(|one| cycle_days(one)).collect();
         let close_rate = quotient(won.len() as f64, (won.len() + lost.len()) as f64);
         let size = mean(&values(&won));
-        let velocity = close_rate.zip(size).zip(mean(&cycles)).and_then(|((rate, size), days)| {
-            quotient(open.len() as f64 * rate * size, days)
-        });
+        let velocity = close_rate
+            .zip(size)
+            .zip(mean(&cycles))
+            .and_then(|((rate, size), days)| quotient(open.len() as f64 * rate * size, days));
         let figures = [
             ("open", self.open(&open)),
             ("won", object(sized(&won, vec![]))),
-            ("lost", object(vec![("deals", count(lost.len())), ("value", money(sum(&lost)))])),
+            (
+                "lost",
+                object(vec![
+                    ("deals", count(lost.len())),
+                    ("value", money(sum(&lost))),
+                ]),
+            ),
             ("close_rate", close_rates(&won, &lost)),
             (
                 "cycle",
@@ -192,7 +231,10 @@ impl Report<'_> {
 
     fn open(&self, open: &[&Standing]) -> Json {
         let parked: Vec<&Standing> = open.iter().filter(|one| one.on_hold).copied().collect();
-        let on_hold = vec![("deals", count(parked.len())), ("value", money(sum(&parked)))];
+        let on_hold = vec![
+            ("deals", count(parked.len())),
+            ("value", money(sum(&parked))),
+        ];
         let without_odds = open.iter().filter(|one| self.odds(one).is_none()).count();
         let more = vec![
             ("weighted", maybe(Some(self.weighted(open)))),
@@ -203,14 +245,19 @@ impl Report<'_> {
     }
 
     fn weighted(&self, open: &[&Standing]) -> f64 {
-        open.iter().filter_map(|one| Some(float(one.value) * self.odds(one)?)).sum()
+        open.iter()
+            .filter_map(|one| Some(float(one.value) * self.odds(one)?))
+            .sum()
     }
 
     fn stages(&self, asked: &[&Standing]) -> Json {
         let mut rows = Vec::new();
         for (place, pipeline) in self.folder.settings.pipelines.iter().enumerate() {
-            let deals: Vec<&Standing> =
-                asked.iter().filter(|one| one.deal.pipeline == place).copied().collect();
+            let deals: Vec<&Standing> = asked
+                .iter()
+                .filter(|one| one.deal.pipeline == place)
+                .copied()
+                .collect();
             for stage in 0..pipeline.stages.len() {
                 rows.push(self.stage_row(place, pipeline, stage, &deals));
             }
@@ -218,9 +265,18 @@ impl Report<'_> {
         Json::Array(rows)
     }
 
-    fn stage_row(&self, place: usize, pipeline: &Pipeline, stage: usize, deals: &[&Standing]) -> Json {
-        let here: Vec<&Standing> =
-            deals.iter().filter(|one| one.at == At::Stage(stage)).copied().collect();
+    fn stage_row(
+        &self,
+        place: usize,
+        pipeline: &Pipeline,
+        stage: usize,
+        deals: &[&Standing],
+    ) -> Json {
+        let here: Vec<&Standing> = deals
+            .iter()
+            .filter(|one| one.at == At::Stage(stage))
+            .copied()
+            .collect();
         let learned = &self.learned[place][stage];
         let mut row = Vec::new();
         if let Some(id) = &pipeline.id {
@@ -233,8 +289,14 @@ impl Report<'_> {
             ("weighted", maybe(Some(self.weighted(&here)))),
         ]);
         row.extend(self.passage(pipeline, stage, deals));
-        let from = vec![("won", count(learned.won)), ("closed", count(learned.closed))];
-        row.extend([("learned_rate", maybe(learned.rate)), ("learned_from", object(from))]);
+        let from = vec![
+            ("won", count(learned.won)),
+            ("closed", count(learned.closed)),
+        ];
+        row.extend([
+            ("learned_rate", maybe(learned.rate)),
+            ("learned_from", object(from)),
+        ]);
         object(row)
     }
 
@@ -264,7 +326,10 @@ impl Report<'_> {
             ("lost", count(number("lost"))),
             ("back", count(number("back"))),
             ("still_open", count(number("still_open"))),
-            ("conversion", maybe(quotient(number("advanced") as f64, decided as f64))),
+            (
+                "conversion",
+                maybe(quotient(number("advanced") as f64, decided as f64)),
+            ),
             ("median_days", maybe(median(&stays))),
             ("p90_days", maybe(nearest_rank_90(&stays))),
         ]
@@ -277,8 +342,14 @@ impl Report<'_> {
         if !self.days.holds(all[first].on) {
             return None;
         }
-        let later = all[first + 1..].iter().any(|entering| entering.stage > stage);
-        let before_last = one.moves.len().checked_sub(2).map(|place| one.moves[place].1);
+        let later = all[first + 1..]
+            .iter()
+            .any(|entering| entering.stage > stage);
+        let before_last = one
+            .moves
+            .len()
+            .checked_sub(2)
+            .map(|place| one.moves[place].1);
         Some(if later || one.at == At::Won {
             "advanced"
         } else if one.at == At::Lost && before_last == Some(At::Stage(stage)) {
@@ -317,7 +388,11 @@ impl Report<'_> {
         let mut members = vec![("complete".into(), Json::Bool(folder.left_out.is_empty()))];
         if self.ask.query.is_empty() {
             let today = self.ask.as_of;
-            let undated = self.all.iter().filter(|one| one.deal.is_undated(today)).count();
+            let undated = self
+                .all
+                .iter()
+                .filter(|one| one.deal.is_undated(today))
+                .count();
             let after = folder
                 .deals
                 .iter()
@@ -326,8 +401,14 @@ impl Report<'_> {
             members.push(("undated".into(), count(undated)));
             members.push(("after_as_of".into(), count(after)));
         }
-        members.push(("source".into(), object(vec![("files", count(folder.files))])));
-        let left_out = folder.left_out.keys().map(|file| object(vec![("file", text(file))]));
+        members.push((
+            "source".into(),
+            object(vec![("files", count(folder.files))]),
+        ));
+        let left_out = folder
+            .left_out
+            .keys()
+            .map(|file| object(vec![("file", text(file))]));
         members.push(("left_out".into(), Json::Array(left_out.collect())));
         members
     }
@@ -347,7 +428,10 @@ fn keys(one: &Standing, by: &str, settings: &Settings) -> Vec<Option<String>> {
         "tag" => return several(&deal.tags),
         "competitor" => return several(&deal.competitors),
         "owner" => one.owner.clone(),
-        "team" => one.owner.as_ref().and_then(|owner| settings.teams.get(owner).cloned()),
+        "team" => one
+            .owner
+            .as_ref()
+            .and_then(|owner| settings.teams.get(owner).cloned()),
         "company" => Some(deal.company.clone()),
         "source" => deal.source.clone(),
         "type" => deal.kind.clone(),
@@ -361,7 +445,9 @@ fn keys(one: &Standing, by: &str, settings: &Settings) -> Vec<Option<String>> {
             At::Lost => Some("lost".into()),
         },
         _ => {
-            let field = by.strip_prefix("custom.").expect("a grouping that the oracle knows");
+            let field = by
+                .strip_prefix("custom.")
+                .expect("a grouping that the oracle knows");
             deal.custom.get(field).cloned()
         }
     }]
@@ -397,7 +483,10 @@ fn close_rates(won: &[&Standing], lost: &[&Standing]) -> Json {
         ("won", money(sum(won))),
         ("closed", money(all_value)),
     ];
-    object(vec![("by_count", object(by_count)), ("by_value", object(by_value))])
+    object(vec![
+        ("by_count", object(by_count)),
+        ("by_value", object(by_value)),
+    ])
 }
 
 /// Wilson's 95 % interval (E. B. Wilson, 1927), with the exact normal quantile.
@@ -471,5 +560,10 @@ fn maybe(number: Option<f64>) -> Json {
 }
 
 fn object(members: Vec<(&'static str, Json)>) -> Json {
-    Json::Object(members.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+    Json::Object(
+        members
+            .into_iter()
+            .map(|(key, value)| (key.to_owned(), value))
+            .collect(),
+    )
 }

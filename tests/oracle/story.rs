@@ -53,7 +53,11 @@ impl Deal {
     }
 
     fn day_after_newest_line(&self) -> NaiveDate {
-        let newest = self.dated_lines().into_iter().max().expect("created at least");
+        let newest = self
+            .dated_lines()
+            .into_iter()
+            .max()
+            .expect("created at least");
         newest + Days::new(1)
     }
 
@@ -63,7 +67,9 @@ impl Deal {
             return None;
         }
         let entries = self.history.iter().rev();
-        let dated = entries.filter(|entry| entry.says.contains_key("stage")).map(|entry| entry.on);
+        let dated = entries
+            .filter(|entry| entry.says.contains_key("stage"))
+            .map(|entry| entry.on);
         self.closed.or(dated.max()).map(|day| day.max(self.created))
     }
 
@@ -73,7 +79,11 @@ impl Deal {
             return false;
         }
         crate::deal::TRACKED.into_iter().any(|field| {
-            let newest = self.history.iter().rev().find_map(|entry| entry.says.get(field));
+            let newest = self
+                .history
+                .iter()
+                .rev()
+                .find_map(|entry| entry.says.get(field));
             newest.is_some_and(|newest| newest.as_ref() != self.top.get(field))
         })
     }
@@ -117,10 +127,13 @@ impl Deal {
 
     /// The entries that name a stage. Decision: one dated before `created` counts from `created` on.
     fn stage_entries(&self) -> Vec<(NaiveDate, String)> {
-        let named = self.history.iter().filter_map(|entry| match entry.says.get("stage") {
-            Some(Some(Fact::Text(stage))) => Some((entry.on.max(self.created), stage.clone())),
-            _ => None,
-        });
+        let named = self
+            .history
+            .iter()
+            .filter_map(|entry| match entry.says.get("stage") {
+                Some(Some(Fact::Text(stage))) => Some((entry.on.max(self.created), stage.clone())),
+                _ => None,
+            });
         named.collect()
     }
 }
@@ -129,7 +142,10 @@ fn place(stage: &str, stages: &[Stage]) -> At {
     match stage {
         "won" => At::Won,
         "lost" => At::Lost,
-        _ => stages.iter().position(|known| known.id == stage).map_or(At::Unknown, At::Stage),
+        _ => stages
+            .iter()
+            .position(|known| known.id == stage)
+            .map_or(At::Unknown, At::Stage),
     }
 }
 
@@ -159,7 +175,11 @@ pub fn days_in_stage(
     stage: usize,
     began_in: impl Fn(NaiveDate) -> bool,
 ) -> Option<i64> {
-    let ended = moves.windows(2).filter(|pair| pair[0].1 == At::Stage(stage) && began_in(pair[0].0));
-    let days: Vec<i64> = ended.map(|pair| (pair[1].0 - pair[0].0).num_days()).collect();
+    let ended = moves
+        .windows(2)
+        .filter(|pair| pair[0].1 == At::Stage(stage) && began_in(pair[0].0));
+    let days: Vec<i64> = ended
+        .map(|pair| (pair[1].0 - pair[0].0).num_days())
+        .collect();
     (!days.is_empty()).then(|| days.iter().sum())
 }

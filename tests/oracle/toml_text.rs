@@ -46,7 +46,9 @@ pub fn money(value: &DeValue) -> Result<Decimal, String> {
 }
 
 fn quoted_money(text: &str) -> Result<Decimal, String> {
-    let plain = text.chars().all(|c| c.is_ascii_digit() || c == '_' || c == '.');
+    let plain = text
+        .chars()
+        .all(|c| c.is_ascii_digit() || c == '_' || c == '.');
     let points = text.matches('.').count();
     if !plain || points > 1 || !text.contains(|c: char| c.is_ascii_digit()) {
         return Err(format!("no money: {text:?}"));
