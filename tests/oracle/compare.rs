@@ -29,9 +29,10 @@ const EXACT: [&str; 17] = [
     "as_of",
 ];
 
-/// The program's answer, as text.
-pub fn run(dir: &Path, ask: &Ask, environment: &[(&str, &str)]) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pipeline"));
+/// The program's answer, as text; a failure in words.
+pub fn run(dir: &Path, ask: &Ask, environment: &[(&str, &str)]) -> Result<String, String> {
+    let program = std::env::var_os("ORACLE_BINARY");
+    let mut command = Command::new(program.unwrap_or(env!("CARGO_BIN_EXE_pipeline").into()));
     command.arg("-C").arg(dir).args(ask.arguments());
     for name in [
         "TZ",
@@ -46,15 +47,16 @@ pub fn run(dir: &Path, ask: &Ask, environment: &[(&str, &str)]) -> String {
         .envs(environment.iter().copied())
         .output()
         .expect("the program starts");
-    assert!(
-        output.status.success(),
-        "{} in {}\nended with {}\n{}",
-        ask.arguments().join(" "),
-        dir.display(),
-        output.status,
-        String::from_utf8_lossy(&output.stderr),
-    );
-    String::from_utf8(output.stdout).expect("JSON is UTF-8")
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("ended with {}\n{said}", output.status));
+    }
+    String::from_utf8(output.stdout).map_err(|_| "printed no UTF-8".to_owned())
+}
+
+/// The program's answer, read.
+pub fn program_report(dir: &Path, ask: &Ask) -> Result<Json, String> {
+    Json::parse(&run(dir, ask, &[])?)
 }
 
 /// All that differs, a line each: the JSON path, what was wanted, what is there. More members than wanted are no fault.
@@ -197,6 +199,19 @@ pub fn check_sums(report: &Json) -> Vec<String> {
                 report.at(path)
             ));
         }
+    }
+    let weighted = |of: &Json| {
+        of.at("open.weighted")
+            .to_string()
+            .parse::<f64>()
+            .unwrap_or(f64::NAN)
+    };
+    let parts: f64 = groups.iter().map(weighted).sum();
+    let whole = weighted(report);
+    if (parts - whole).abs() > 1e-9 * whole.abs() + 1e-9 {
+        faults.push(format!(
+            "groups: open.weighted add up to {parts}, not {whole}"
+        ));
     }
     faults
 }

@@ -114,7 +114,8 @@ fn broken(random: &mut Random, plan: &Plan, files: &mut Vec<(String, Vec<u8>)>) 
         ));
     }
     if random.chance(30) {
-        let odd = "source = 7\ntags = [1, \"emea\"]\nnext_step_due = \"soon\"\nactivity = [{ kind = \"call\" }]";
+        let odd =
+            "source = 7\ntags = 5\nnext_step_due = \"soon\"\nactivity = [{ kind = \"call\" }]";
         files.push((
             format!("{folder}/odd.toml"),
             format!("{sound}\n{odd}").into_bytes(),
@@ -208,9 +209,9 @@ fn ask(random: &mut Random, plan: &Plan) -> Ask {
     let mut ask = Ask::at(day(random));
     if random.chance(65) {
         ask.period = Some(random.pick(&PERIODS).into());
-        // Decision left open: what `last-3m` is on the 31st. Such days are not asked.
+        // Decision left open: what `last-3m` is on the last days of a month. Such days are not asked.
         let day_of_month = ask.as_of.format("%d").to_string();
-        if day_of_month.as_str() > "28" {
+        if day_of_month.as_str() > "27" {
             ask.as_of = ask.as_of - Days::new(5);
         }
     }

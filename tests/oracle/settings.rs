@@ -21,6 +21,9 @@ pub struct Pipeline {
     pub stages: Vec<Stage>,
 }
 
+/// What one unit of each currency is worth.
+type Rates = BTreeMap<String, Decimal>;
+
 pub struct Settings {
     pub currency: String,
     pub fiscal_year_starts: u32,
@@ -30,8 +33,8 @@ pub struct Settings {
     pub pipelines: Vec<Pipeline>,
     /// Owner to team.
     pub teams: BTreeMap<String, String>,
-    undated_rates: BTreeMap<String, Decimal>,
-    dated_rates: Vec<(NaiveDate, BTreeMap<String, Decimal>)>,
+    undated_rates: Rates,
+    dated_rates: Vec<(NaiveDate, Rates)>,
 }
 
 impl Settings {
@@ -59,7 +62,7 @@ impl Settings {
             deals_folder: deals_folder.map_or(Ok("deals".into()), text)?,
             pipelines: read_pipelines(table)?,
             teams: read_teams(table)?,
-            undated_rates: get(table, "rates").map_or(Ok(BTreeMap::new()), read_rates)?,
+            undated_rates: get(table, "rates").map_or(Ok(Rates::new()), read_rates)?,
             dated_rates: read_dated_rates(table)?,
         })
     }
@@ -141,7 +144,7 @@ fn read_teams(table: &DeTable) -> Result<BTreeMap<String, String>, String> {
     Ok(teams)
 }
 
-fn read_rates(value: &DeValue) -> Result<BTreeMap<String, Decimal>, String> {
+fn read_rates(value: &DeValue) -> Result<Rates, String> {
     let table = value.as_table().ok_or("rates are no table")?;
     let priced = table.iter().filter(|(key, _)| key.get_ref() != "from");
     priced
@@ -149,9 +152,7 @@ fn read_rates(value: &DeValue) -> Result<BTreeMap<String, Decimal>, String> {
         .collect()
 }
 
-fn read_dated_rates(
-    table: &DeTable,
-) -> Result<Vec<(NaiveDate, BTreeMap<String, Decimal>)>, String> {
+fn read_dated_rates(table: &DeTable) -> Result<Vec<(NaiveDate, Rates)>, String> {
     let blocks = get(table, "rate").and_then(DeValue::as_array);
     let mut dated = Vec::new();
     for block in blocks.into_iter().flatten() {
