@@ -89,10 +89,14 @@ impl Folder {
 
     /// The program with these words, ready to run in the folder. `--today` is added.
     pub fn pipeline(&self, words: &str) -> Command {
+        self.pipeline_on(TODAY, words)
+    }
+
+    pub fn pipeline_on(&self, today: &str, words: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pipeline"));
         command
             .args(words.split_whitespace())
-            .args(["--today", TODAY])
+            .args(["--today", today])
             .current_dir(&self.dir)
             .env_clear()
             .env("HOME", self.root.path())

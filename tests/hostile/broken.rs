@@ -49,7 +49,10 @@ fn syntax_error_key_twice_shows_both_lines() {
 
 #[test]
 fn missing_field() {
-    for (line, field) in ["name", "company", "amount", "stage", "created"].iter().enumerate() {
+    for (line, field) in ["name", "company", "amount", "stage", "created"]
+        .iter()
+        .enumerate()
+    {
         let folder = Folder::good().file(BAD, good_but(line + 1, ""));
         left_out(&folder, BAD, Nowhere);
         let message = problem(&folder.ask("check --format json"), BAD)["message"].to_string();
@@ -133,7 +136,13 @@ fn date_in_quotes_is_a_warning() {
 
 #[test]
 fn impossible_date() {
-    for date in ["2026-02-30", "2026-13-01", "2026-00-10", "2026-04-31", "2025-02-29"] {
+    for date in [
+        "2026-02-30",
+        "2026-13-01",
+        "2026-00-10",
+        "2026-04-31",
+        "2025-02-29",
+    ] {
         left_out_deal(&good_but(5, &format!("created = {date}")), Line(5));
         left_out_deal(&good_but(5, &format!("created = \"{date}\"")), Line(5));
     }
@@ -179,7 +188,8 @@ fn won_without_a_day() {
 
 #[test]
 fn merge_conflict_markers() {
-    let conflict = "<<<<<<< HEAD\nsource = \"event\"\n=======\nsource = \"referral\"\n>>>>>>> theirs";
+    let conflict =
+        "<<<<<<< HEAD\nsource = \"event\"\n=======\nsource = \"referral\"\n>>>>>>> theirs";
     let text = good_and(conflict);
     left_out_deal(&text, At(7, 1));
     let check = Folder::good().file(BAD, text).ask("check --format json");
@@ -190,7 +200,10 @@ fn merge_conflict_markers() {
 
 #[test]
 fn merge_conflict_over_the_whole_file() {
-    left_out_deal(&format!("<<<<<<< HEAD\n{GOOD}=======\n{GOOD}>>>>>>> theirs\n"), At(1, 1));
+    left_out_deal(
+        &format!("<<<<<<< HEAD\n{GOOD}=======\n{GOOD}>>>>>>> theirs\n"),
+        At(1, 1),
+    );
 }
 
 /// The words of a conflict inside a text are nobody's conflict.
@@ -221,27 +234,43 @@ fn duplicate_ids_of_which_one_is_broken() {
     let folder = Folder::good()
         .file("deals/2025/twin.toml", GOOD)
         .file("deals/twin.toml", "not TOML");
-    all_left_out(&folder, &["deals/2025/twin.toml", "deals/twin.toml"], Anywhere);
+    all_left_out(
+        &folder,
+        &["deals/2025/twin.toml", "deals/twin.toml"],
+        Anywhere,
+    );
 }
 
 #[test]
 fn no_rate_for_a_currency() {
     let text = good_but(6, "currency = \"CHF\"");
     left_out_deal(&text, At(6, 12));
-    let fault = problem(&Folder::good().file(BAD, text).ask("check --format json"), BAD);
+    let fault = problem(
+        &Folder::good().file(BAD, text).ask("check --format json"),
+        BAD,
+    );
     assert_eq!(fault["rule"], "rate");
     let words = format!("{}{}", fault["message"], fault["help"]);
-    assert!(words.contains("CHF") && words.contains("pipeline.toml"), "{fault}");
+    assert!(
+        words.contains("CHF") && words.contains("pipeline.toml"),
+        "{fault}"
+    );
 }
 
 #[test]
 fn all_the_faults_of_all_the_files_in_one_go() {
     let folder = Folder::good()
-        .file("deals/a.toml", good_but(4, "stage = \"propsal\"").replace("1000", "-5"))
+        .file(
+            "deals/a.toml",
+            good_but(4, "stage = \"propsal\"").replace("1000", "-5"),
+        )
         .file("deals/b.toml", "not TOML");
     let check = folder.ask("check --format short");
     for begin in ["deals/a.toml:3:10:", "deals/a.toml:4:9:", "deals/b.toml:1:"] {
-        assert!(check.out().lines().any(|it| it.starts_with(begin)), "{check}");
+        assert!(
+            check.out().lines().any(|it| it.starts_with(begin)),
+            "{check}"
+        );
     }
 }
 
@@ -249,7 +278,10 @@ fn all_the_faults_of_all_the_files_in_one_go() {
 fn nothing_but_broken_files() {
     let folder = Folder::empty().file("deals/bad.toml", "not TOML");
     let report = folder.ask_well("report --format json").json();
-    assert_eq!((&report["open"]["deals"], &report["complete"]), (&0.into(), &false.into()));
+    assert_eq!(
+        (&report["open"]["deals"], &report["complete"]),
+        (&0.into(), &false.into())
+    );
     assert_eq!(folder.ask("report --strict").code(), 3);
     assert_eq!(folder.ask("check").code(), 1);
 }

@@ -52,7 +52,11 @@ fn not_utf8() {
     bytes[9] = 0xff; // inside the name
     left_out(&Folder::good().file(BAD, &bytes), BAD, Anywhere);
     left_out(&Folder::good().file(BAD, [0xc0, 0xaf]), BAD, Anywhere);
-    left_out(&Folder::good().file(BAD, b"name = \"Caf\xe9\"\n"), BAD, Anywhere);
+    left_out(
+        &Folder::good().file(BAD, b"name = \"Caf\xe9\"\n"),
+        BAD,
+        Anywhere,
+    );
 }
 
 #[test]
@@ -63,13 +67,25 @@ fn not_utf8_in_a_comment() {
 
 #[test]
 fn utf_16() {
-    left_out(&Folder::good().file(BAD, utf16(GOOD, u16::to_le_bytes)), BAD, Anywhere);
-    left_out(&Folder::good().file(BAD, utf16(GOOD, u16::to_be_bytes)), BAD, Anywhere);
+    left_out(
+        &Folder::good().file(BAD, utf16(GOOD, u16::to_le_bytes)),
+        BAD,
+        Anywhere,
+    );
+    left_out(
+        &Folder::good().file(BAD, utf16(GOOD, u16::to_be_bytes)),
+        BAD,
+        Anywhere,
+    );
 }
 
 #[test]
 fn nul_bytes() {
-    for text in [GOOD.replace("Good:", "Go\0od:"), format!("{GOOD}\0"), "\0".repeat(4096)] {
+    for text in [
+        GOOD.replace("Good:", "Go\0od:"),
+        format!("{GOOD}\0"),
+        "\0".repeat(4096),
+    ] {
         left_out(&Folder::good().file(BAD, text), BAD, Anywhere);
     }
 }
@@ -114,7 +130,9 @@ fn a_directory_with_a_deals_name() {
 #[cfg(unix)]
 fn a_fifo() {
     let folder = Folder::good();
-    let made = std::process::Command::new("mkfifo").arg(folder.path(BAD)).status();
+    let made = std::process::Command::new("mkfifo")
+        .arg(folder.path(BAD))
+        .status();
     assert!(made.expect("mkfifo is there").success());
     left_out(&folder, BAD, Nowhere);
 }
@@ -169,7 +187,9 @@ fn a_file_that_vanishes() {
                 let _ = std::fs::remove_file(&path);
             }
         });
-        let codes: Vec<i32> = (0..40).map(|_| folder.ask("report --format json").code()).collect();
+        let codes: Vec<i32> = (0..40)
+            .map(|_| folder.ask("report --format json").code())
+            .collect();
         done.store(true, Ordering::Relaxed);
         assert_eq!(codes, [0; 40]);
     });
@@ -203,7 +223,11 @@ fn named_and_no_crash(folder: &Folder) {
     let (open, left_out) = (&json["open"]["deals"], &json["left_out"]);
     match left_out.as_array().expect("left_out is a list").len() {
         0 => assert_eq!(open, 2, "read whole, it counts: {report}"),
-        _ => assert_eq!((open, &left_out[0]["file"]), (&1.into(), &BAD.into()), "{report}"),
+        _ => assert_eq!(
+            (open, &left_out[0]["file"]),
+            (&1.into(), &BAD.into()),
+            "{report}"
+        ),
     }
     let check = answer(&mut within_memory(&folder.pipeline("check --format json")));
     problem(&check, BAD);

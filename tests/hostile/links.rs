@@ -14,7 +14,11 @@ fn link(folder: &Folder, name: &str, to: impl AsRef<Path>) {
 fn counted_once(folder: &Folder) {
     let report = folder.ask_well("report --format json");
     only_the_good_one_counts(&report);
-    assert_eq!(report.json()["left_out"].as_array().map(Vec::len), Some(0), "{report}");
+    assert_eq!(
+        report.json()["left_out"].as_array().map(Vec::len),
+        Some(0),
+        "{report}"
+    );
 }
 
 #[test]
@@ -44,7 +48,9 @@ fn links_that_lead_to_each_other() {
 
 #[test]
 fn folders_that_lead_to_each_other() {
-    let folder = Folder::good().file("deals/a/.keep", "").file("deals/b/.keep", "");
+    let folder = Folder::good()
+        .file("deals/a/.keep", "")
+        .file("deals/b/.keep", "");
     link(&folder, "deals/a/to-b", "../b");
     link(&folder, "deals/b/to-a", "../a");
     counted_once(&folder);
@@ -99,7 +105,10 @@ fn the_deals_folder_is_a_link_outside() {
     std::fs::write(folder.outside("others/secret.toml"), GOOD).expect("a file outside");
     link(&folder, "deals", folder.outside("others"));
     let report = folder.ask("report --format json");
-    assert!(report.code() == 2 || report.json()["open"]["deals"] == 0, "{report}");
+    assert!(
+        report.code() == 2 || report.json()["open"]["deals"] == 0,
+        "{report}"
+    );
 }
 
 #[test]
@@ -136,6 +145,9 @@ fn paths_that_lead_outside() {
         let folder = Folder::good().file("pipeline.toml", format!("[paths]\ndeals = \"{path}\"\n"));
         std::fs::create_dir(folder.outside("others")).expect("a folder outside");
         std::fs::write(folder.outside("others/secret.toml"), GOOD).expect("a file outside");
-        crate::refused(&folder.ask("report"), &["pipeline.toml:2:9: error[settings]"]);
+        crate::refused(
+            &folder.ask("report"),
+            &["pipeline.toml:2:9: error[settings]"],
+        );
     }
 }

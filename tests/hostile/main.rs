@@ -8,6 +8,7 @@ mod common;
 mod broken;
 mod bytes;
 mod dates;
+#[cfg(unix)]
 mod lead_lists;
 #[cfg(unix)]
 mod links;
@@ -69,7 +70,10 @@ fn named_as_left_out(report: &Answer, files: &[&str], place: Place) {
     let json = report.json();
     assert_eq!(json["complete"], false, "{report}");
     let left_out = json["left_out"].as_array().expect("left_out is a list");
-    let named: Vec<&str> = left_out.iter().filter_map(|it| it["file"].as_str()).collect();
+    let named: Vec<&str> = left_out
+        .iter()
+        .filter_map(|it| it["file"].as_str())
+        .collect();
     assert_eq!(named, files, "{report}");
     for fault in left_out {
         place.assert(fault);
@@ -81,7 +85,10 @@ fn named_as_left_out(report: &Answer, files: &[&str], place: Place) {
 fn told_to_people(folder: &Folder, files: usize) {
     let report = folder.ask_well("report --format plain");
     let files = format!("{files} file{}", if files == 1 { "" } else { "s" });
-    assert!(report.out().contains(&format!("without {files}")), "{report}");
+    assert!(
+        report.out().contains(&format!("without {files}")),
+        "{report}"
+    );
     assert!(report.err().contains("warning: "), "{report}");
     assert!(report.err().contains("left out"), "{report}");
 }
@@ -89,8 +96,11 @@ fn told_to_people(folder: &Folder, files: usize) {
 /// Asked by flag or by environment, an answer in part is status 3; the answer is the same.
 fn strict_is_three(folder: &Folder) {
     let by_flag = folder.ask("report --format json --strict");
-    let by_environment =
-        answer(folder.pipeline("report --format json").env("PIPELINE_STRICT", "1"));
+    let by_environment = answer(
+        folder
+            .pipeline("report --format json")
+            .env("PIPELINE_STRICT", "1"),
+    );
     for strict in [by_flag, by_environment] {
         assert_eq!(strict.code(), 3, "{strict}");
         only_the_good_one_counts(&strict);
@@ -124,7 +134,10 @@ fn check_shows(folder: &Folder, files: &[&str], place: Place) {
             Place::Anywhere => format!("{file}:"),
         };
         for answer in [&check, &short] {
-            assert!(answer.out().lines().any(|it| it.starts_with(&begin)), "{answer}");
+            assert!(
+                answer.out().lines().any(|it| it.starts_with(&begin)),
+                "{answer}"
+            );
         }
     }
     assert!(check.out().contains("help: "), "{check}");
@@ -138,7 +151,9 @@ fn problem(check: &Answer, file: &str) -> Value {
     let json = check.json();
     let problems = json["problems"].as_array().expect("a list of problems");
     let found = problems.iter().find(|it| it["file"] == file);
-    found.unwrap_or_else(|| panic!("nothing about {file}: {check}")).clone()
+    found
+        .unwrap_or_else(|| panic!("nothing about {file}: {check}"))
+        .clone()
 }
 
 /// The deal counts, `report` is complete, and `check` has a warning (a fault under `--strict`).
