@@ -216,6 +216,10 @@ fn a_table_keeps_to_its_width() {
 fn colours_are_the_only_escapes() {
     let folder = folder_of_names();
     let report = folder.ask_well("report --by owner --format table --color always");
+    assert!(
+        report.out().contains('\u{1b}'),
+        "no colours at all: {report}"
+    );
     for (at, _) in report.out().match_indices('\u{1b}') {
         let sequence = &report.out()[at + 1..];
         let end = sequence
@@ -233,8 +237,11 @@ fn colours_are_the_only_escapes() {
 
 #[test]
 fn the_day_at_a_glance() {
-    tame(&folder_of_names().ask_well(""));
-    tame(&folder_of_stages().ask_well(""));
+    for folder in [folder_of_names(), folder_of_stages()] {
+        let glance = folder.ask_well("");
+        assert!(glance.out().contains("Open "), "{glance}");
+        tame(&glance);
+    }
 }
 
 #[test]
@@ -243,7 +250,9 @@ fn the_folders_own_name() {
     let odd = folder.outside("sa\u{1b}[2Jles\u{202e}");
     std::fs::rename(folder.path(""), &odd).expect("a renamed folder");
     let mut command = folder.pipeline("report --format plain");
-    tame(&answer(command.current_dir(&odd)));
+    let report = answer(command.current_dir(&odd));
+    assert!(report.out().contains("Open deals"), "{report}");
+    tame(&report);
 }
 
 /// A fault is shown with its line, and the line may hold anything.
@@ -278,7 +287,9 @@ fn what_check_shows_of_a_broken_file() {
 fn unknown_keys_are_tamed_too() {
     let key = toml("\u{1b}[2J\u{9b}31m\u{202e}key");
     let folder = Folder::good().file("deals/odd.toml", format!("{GOOD}{key} = 1\n"));
-    tame(&folder.ask_well("check"));
+    let check = folder.ask_well("check");
+    assert!(check.out().contains("[unknown-key]"), "{check}");
+    tame(&check);
 }
 
 #[test]
@@ -397,7 +408,9 @@ fn csv_cells_never_run() {
         });
     for by in ["owner", "company"] {
         let report = folder.ask_well(&format!("report --by {by} --format csv"));
-        for cell in records(&report).iter().flatten() {
+        let records = records(&report);
+        assert!(records.len() > formulas.len(), "{report}");
+        for cell in records.iter().flatten() {
             let begins_badly = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
             assert!(
                 !begins_badly || is_plain_number(cell),
@@ -493,6 +506,8 @@ fn markdown_tables_stay_whole() {
             assert!(line.ends_with('|'), "{line:?}");
         }
     }
+    let rows = lines.iter().filter(|line| line.starts_with('|')).count();
+    assert!(rows > names.len(), "a row an owner: {report}");
     assert!(!report.out().contains("\n# A heading"), "{report}");
     assert!(!report.out().contains("<script>"), "{report}");
 }
