@@ -1,6 +1,6 @@
-//! Everything that may go wrong with what is read and where it is printed: the rows of the safety
-//! table of `docs/trust.md`, one file here a group of rows. What they have in common is said once,
-//! in `left_out`: a broken file is named, with its place, and never hides the others.
+//! Everything that may go wrong with what is read and where it is printed, a file here for each
+//! kind. What the cases have in common is said once, in `left_out`: a broken file is named, with
+//! its place, and never hides the others.
 
 #[path = "../common/mod.rs"]
 mod common;

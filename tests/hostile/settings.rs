@@ -204,6 +204,16 @@ fn settings_without_end() {
 
 #[test]
 #[cfg(unix)]
+fn settings_that_are_a_fifo() {
+    let folder = Folder::empty().file("deals/good.toml", crate::common::GOOD);
+    let fifo = folder.path("pipeline.toml");
+    let made = std::process::Command::new("mkfifo").arg(fifo).status();
+    assert!(made.expect("mkfifo is there").success());
+    refused(&folder.ask("report"), &["pipeline.toml"]);
+}
+
+#[test]
+#[cfg(unix)]
 fn settings_nested_10_000_deep() {
     use crate::common::{answer, within_memory};
     for text in [
