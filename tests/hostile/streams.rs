@@ -213,6 +213,27 @@ fn widths_that_are_none() {
     }
 }
 
+/// The same folder and the same day: the same bytes, whatever the machine says of itself.
+#[test]
+fn the_environment_changes_no_byte() {
+    let folder = Folder::example("sales");
+    for format in ["json", "csv", "plain", "markdown"] {
+        let words = format!("report --by owner --format {format}");
+        let here = folder.ask_well(&words);
+        for (name, value) in [
+            ("TZ", "Pacific/Kiritimati"),
+            ("LANG", "de_DE.UTF-8"),
+            ("LC_ALL", "tr_TR.UTF-8"),
+            ("COLUMNS", "40"),
+            ("CLICOLOR_FORCE", "1"),
+            ("TERM", "dumb"),
+        ] {
+            let there = answer(folder.pipeline(&words).env(name, value));
+            assert_eq!(there.out(), here.out(), "{format} with {name}={value}");
+        }
+    }
+}
+
 /// An escape sequence among what is printed, as colours are.
 fn coloured(folder: &Folder, words: &str, env: &[(&str, &str)]) -> bool {
     let answer = answer(folder.pipeline(words).envs(env.iter().copied()));

@@ -215,6 +215,15 @@ fn a_table_keeps_to_its_width() {
     }
 }
 
+/// What the program itself says is ASCII then; only people's words may be other.
+#[test]
+fn plain_is_ascii() {
+    for words in ["", "report", "report --by owner", "check"] {
+        let answer = Folder::example("sales").ask_well(words);
+        assert!(answer.out().is_ascii(), "{answer}");
+    }
+}
+
 /// The measure itself, on the screens as they are promised.
 #[test]
 fn the_transcripts_are_aligned() {
