@@ -52,7 +52,7 @@ struct Shown {
 /// One stage: what stands in it, what came of those that entered it in the period, its odds.
 #[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
 pub struct Stage {
-    /// Only where there are several pipelines.
+    /// Only where pipelines have names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pipeline: Option<String>,
     pub stage: String,
@@ -130,10 +130,7 @@ fn stages(settings: &Settings, counts: &Counts) -> Vec<Stage> {
             weighted,
         } = *open;
         Stage {
-            pipeline: settings.pipelines[stage.pipeline]
-                .id
-                .clone()
-                .filter(|_| settings.has_several_pipelines()),
+            pipeline: settings.pipelines[stage.pipeline].id.clone(),
             stage: stage.id.clone(),
             deals,
             value,
