@@ -224,12 +224,12 @@ fn deal(plan: &Plan) -> String {
 
     let mut activity = vec![entry_of_activity(plan, &course, owner, &mut dice)];
     let contact = contact(&company, &mut dice);
-    let (more, has_contact) = (dice.below(3), dice.below(2) == 0);
+    let (more, has_contact) = (dice.below(4) / 2, dice.below(3) == 0);
     let top = top(plan, &course, &company, owner, &mut dice) + &history(&course);
 
     let frame = "activity = [\n]\n".len();
     let length = |activity: &[String]| top.len() + frame + activity.concat().len();
-    // Half the deals have a contact, and the short ones, if there is room for it.
+    // A third of the deals has a contact, and the short ones, if there is room for it.
     let bare = length(&activity);
     let with_contact = bare + contact.len() <= LONGEST && (has_contact || bare < SHORTEST);
     let room = LONGEST - if with_contact { contact.len() } else { 0 };
