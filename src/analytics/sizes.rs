@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn a_sum_beyond_28_digits_is_no_sum() {
         let nines = "9".repeat(28);
-        let s = sizes(&[&nines; 9]);
+        let s = sizes(&[nines.as_str(); 9]);
         assert_eq!(s.value(), None);
         assert_eq!(s.mean(), None);
     }

@@ -23,7 +23,9 @@ pub enum Value<'a> {
     Integer(Cow<'a, str>, u32),
     Float(Cow<'a, str>),
     Bool(bool),
-    /// A date, a date-time or a time.
+    /// A date as every file has it; read where it was met, as it is met often.
+    Day(Day),
+    /// A date-time or a time, or a date that is none.
     Time(Cow<'a, str>),
     Array,
     Table,
@@ -35,7 +37,7 @@ impl Value<'_> {
             Value::Text(_) => "text",
             Value::Integer(..) | Value::Float(_) => "a number",
             Value::Bool(_) => "true or false",
-            Value::Time(_) => "a date",
+            Value::Day(_) | Value::Time(_) => "a date",
             Value::Array => "a list",
             Value::Table => "a table",
         }
@@ -316,8 +318,6 @@ struct Lines {
     newest: Day,
     /// History and activity days, for idleness.
     days: Vec<Day>,
-    /// `created`, `closed`, history and activity.
-    all: Vec<Day>,
 }
 
 /// The effective timeline: the state on the day of creation, and the changes after.
@@ -818,17 +818,10 @@ impl Builder<'_> {
         let newest = read
             .and_then(|r| r.closed)
             .map_or(newest_written, |c| c.max(newest_written));
-        let all = days
-            .iter()
-            .copied()
-            .chain([created])
-            .chain(read.and_then(|r| r.closed))
-            .collect();
         Lines {
             newest_written,
             newest,
             days,
-            all,
         }
     }
 
@@ -1065,21 +1058,21 @@ impl Builder<'_> {
         lines: &Lines,
     ) {
         let first_change = self.segment.changes.len();
-        let mut changes: Vec<Change> = t
-            .changes
-            .iter()
-            .map(|s| Change::new(s.on, s.what, self.code(s.to)))
-            .collect();
-        if need.seen {
-            changes.extend(
-                lines
-                    .days
-                    .iter()
-                    .map(|d| Change::new((*d).max(read.created), Tracked::Seen, 0)),
-            );
-            changes.sort_by_key(|c| c.on());
+        self.segment.changes.reserve(t.changes.len());
+        for said in &t.changes {
+            let code = self.code(said.to);
+            self.segment
+                .changes
+                .push(Change::new(said.on, said.what, code));
         }
-        self.segment.changes.extend_from_slice(&changes);
+        if need.seen {
+            let days = lines.days.iter().map(|d| (*d).max(read.created));
+            self.segment
+                .changes
+                .extend(days.map(|d| Change::new(d, Tracked::Seen, 0)));
+            self.segment.changes[first_change..].sort_by_key(|c| c.on());
+        }
+        let changes = self.segment.changes.len() - first_change;
         let source = self.text_sym(raw, Key::Source);
         let kind = self.text_sym(raw, Key::Type);
         let facts = Facts {
@@ -1101,12 +1094,19 @@ impl Builder<'_> {
             currency: read.currency,
             forecast: t.forecast.map_or(u8::MAX, |c| c as u8),
             first_change: first_change as u32,
-            changes: changes.len() as u32,
+            changes: changes as u32,
         };
         let odd = t.undated_from.is_some() || lines.newest > need.as_of;
         let open = t.closing.is_none_or(|c| c > need.as_of);
         if odd || need.keep == Keep::All || need.keep == Keep::Open && open {
-            let after = lines.all.iter().filter(|d| **d > need.as_of).count() as u32;
+            let after = lines
+                .days
+                .iter()
+                .copied()
+                .chain([read.created])
+                .chain(read.closed)
+                .filter(|d| *d > need.as_of)
+                .count() as u32;
             let extra = self.extra(raw, file, after);
             self.segment
                 .extras
@@ -1228,6 +1228,7 @@ fn absent_or<T>(value: Option<Option<T>>) -> Option<Option<T>> {
 /// A date, a date-time taken as its date as written, or a date in quotes.
 pub fn read_day(value: &Value<'_>) -> Option<Day> {
     match value {
+        Value::Day(day) => Some(*day),
         Value::Time(text) => Day::parse(text.get(..10)?),
         Value::Text(text) => Day::parse(text),
         _ => None,
@@ -1248,6 +1249,7 @@ pub fn read_money(value: &Value<'_>) -> Option<Result<Money, AmountFault>> {
 fn shown<'v>(value: &'v Value<'_>) -> Option<Cow<'v, str>> {
     match value {
         Value::Text(text) | Value::Time(text) => Some(Cow::Borrowed(text)),
+        Value::Day(day) => Some(Cow::Owned(day.to_string())),
         Value::Integer(digits, 10) => Some(Cow::Owned(digits.replace('_', ""))),
         Value::Float(text) => Some(Cow::Owned(text.replace('_', ""))),
         Value::Bool(value) => Some(Cow::Borrowed(if *value { "true" } else { "false" })),

@@ -40,12 +40,18 @@ impl Day {
         if b.len() != 10 || b[4] != b'-' || b[7] != b'-' {
             return None;
         }
-        let number = |part: &[u8]| {
-            part.iter().try_fold(0u32, |n, c| {
-                c.is_ascii_digit().then(|| n * 10 + u32::from(c - b'0'))
-            })
-        };
-        Day::from_ymd(number(&b[..4])? as i32, number(&b[5..7])?, number(&b[8..])?)
+        // Every file holds dozens of dates: digits are checked all at once.
+        let digit = |at: usize| u32::from(b[at].wrapping_sub(b'0'));
+        let digits = [0, 1, 2, 3, 5, 6, 8, 9].map(digit);
+        if digits.iter().any(|d| *d > 9) {
+            return None;
+        }
+        let [y1, y2, y3, y4, m1, m2, d1, d2] = digits;
+        Day::from_ymd(
+            (y1 * 1000 + y2 * 100 + y3 * 10 + y4) as i32,
+            m1 * 10 + m2,
+            d1 * 10 + d2,
+        )
     }
 
     /// Day number, 1 for 0001-01-01.

@@ -81,22 +81,24 @@ impl Num {
 
     /// Packs a number; one that does not fit goes into `wide`.
     pub fn pack(money: Money, wide: &mut Vec<Money>) -> Num {
-        let value = money.value().normalize();
-        let class = match value.scale() {
-            0 => Some((0, 1)),
-            1 => Some((1, 10)),
-            2 => Some((1, 1)),
-            3 => Some((2, 10)),
-            4 => Some((2, 1)),
-            _ => None,
+        let small = |value: rust_decimal::Decimal| {
+            let (class, factor) = match value.scale() {
+                0 => (0, 1),
+                1 => (1, 10),
+                2 => (1, 1),
+                3 => (2, 10),
+                4 => (2, 1),
+                _ => return None,
+            };
+            let small = u32::try_from(value.mantissa())
+                .ok()?
+                .checked_mul(factor)
+                .filter(|m| *m < Self::LIMIT)?;
+            Some(Num(class << Self::CLASS | small))
         };
-        if let Some((class, factor)) = class
-            && let Some(small) = u32::try_from(value.mantissa())
-                .ok()
-                .and_then(|m| m.checked_mul(factor))
-                .filter(|m| *m < Self::LIMIT)
-        {
-            return Num(class << Self::CLASS | small);
+        // Taking trailing zeros away costs divisions, and seldom helps.
+        if let Some(packed) = small(money.value()).or_else(|| small(money.value().normalize())) {
+            return packed;
         }
         wide.push(money);
         Num(3 << Self::CLASS | (wide.len() - 1) as u32)

@@ -44,6 +44,9 @@ impl Money {
 
     /// Text in quotes: digits, `_`, one point; no sign, exponent, blank or comma.
     pub fn from_quoted(text: &str) -> Result<Money, AmountFault> {
+        if let Some(money) = Money::plain(text) {
+            return Ok(money);
+        }
         if text.starts_with('-')
             && text.len() > 1
             && text[1..]
@@ -64,8 +67,35 @@ impl Money {
         exact(&without_underscores(text))
     }
 
+    /// Digits with at most one point and at most 15 of them: what nearly every amount is, in quotes or not.
+    fn plain(text: &str) -> Option<Money> {
+        if text.is_empty() || text.len() > 16 {
+            return None;
+        }
+        let (mut mantissa, mut scale, mut digits) = (0i64, None, 0);
+        for b in text.bytes() {
+            match b {
+                b'0'..=b'9' => {
+                    mantissa = mantissa * 10 + i64::from(b - b'0');
+                    digits += 1;
+                    scale = scale.map(|s: u32| s + 1);
+                }
+                b'.' if scale.is_none() => scale = Some(0),
+                _ => return None,
+            }
+        }
+        (1..=15)
+            .contains(&digits)
+            .then(|| Money(Decimal::new(mantissa, scale.unwrap_or(0))))
+    }
+
     /// A TOML integer as written, in any radix, at any length that 28 digits hold.
     pub fn from_integer(digits: &str, radix: u32) -> Result<Money, AmountFault> {
+        if radix == 10
+            && let Some(money) = Money::plain(digits)
+        {
+            return Ok(money);
+        }
         let digits = without_underscores(digits);
         let (negative, body) = sign(&digits);
         let money = if radix == 10 {
@@ -83,6 +113,9 @@ impl Money {
 
     /// A TOML float as written: at most 15 significant digits, outer zeros not counted.
     pub fn from_float(text: &str) -> Result<Money, AmountFault> {
+        if let Some(money) = Money::plain(text) {
+            return Ok(money);
+        }
         let text = without_underscores(text);
         let (negative, body) = sign(&text);
         if body.eq_ignore_ascii_case("nan") || body.eq_ignore_ascii_case("inf") {

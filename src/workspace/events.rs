@@ -40,6 +40,43 @@ fn is_plain(bytes: &[u8]) -> bool {
     odd == 0 && memchr::memchr_iter(b'\r', bytes).all(|at| bytes.get(at + 1) == Some(&b'\n'))
 }
 
+enum Plain {
+    Integer,
+    Float,
+}
+
+/// `48000` and `48000.00`; no sign, no `_`, no leading zero: those are left to the decoder.
+fn plain_number(bytes: &[u8]) -> Option<Plain> {
+    if bytes.len() > 1 && bytes[0] == b'0' && bytes[1] != b'.' {
+        return None;
+    }
+    let whole = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
+    if whole == 0 {
+        return None;
+    }
+    match &bytes[whole..] {
+        [] => Some(Plain::Integer),
+        [b'.', fraction @ ..]
+            if !fraction.is_empty() && fraction.iter().all(u8::is_ascii_digit) =>
+        {
+            Some(Plain::Float)
+        }
+        _ => None,
+    }
+}
+
+/// The characters of a bare key.
+const BARE: [bool; 256] = {
+    let mut bare = [false; 256];
+    let mut at = 0;
+    while at < 128 {
+        let b = at as u8;
+        bare[at] = b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
+        at += 1;
+    }
+    bare
+};
+
 struct FirstFault(bool);
 
 impl ErrorSink for FirstFault {
@@ -98,7 +135,11 @@ impl<'a> Driver<'a> {
     fn new(source: Source<'a>) -> Driver<'a> {
         Driver {
             source,
-            raw: RawDeal::default(),
+            raw: RawDeal {
+                entries: Vec::with_capacity(8),
+                marks: Vec::with_capacity(16),
+                ..RawDeal::default()
+            },
             odd: false,
             defined: Vec::with_capacity(32),
             table: Table::Root,
@@ -260,13 +301,13 @@ impl<'a> Driver<'a> {
         let text = self.text(span);
         match encoding {
             None => {
-                if Day::parse(text).is_some() {
-                    return Value::Time(Cow::Borrowed(text));
+                if let Some(day) = Day::parse(text) {
+                    return Value::Day(day);
                 }
                 self.unquoted(span, text)
             }
             Some(Encoding::LiteralString) => Value::Text(Cow::Borrowed(&text[1..text.len() - 1])),
-            Some(Encoding::BasicString) if memchr::memchr(b'\\', text.as_bytes()).is_none() => {
+            Some(Encoding::BasicString) if !text.as_bytes().contains(&b'\\') => {
                 Value::Text(Cow::Borrowed(&text[1..text.len() - 1]))
             }
             Some(_) => Value::Text(self.decoded(span, encoding).1),
@@ -274,6 +315,11 @@ impl<'a> Driver<'a> {
     }
 
     fn unquoted(&mut self, span: Span, text: &'a str) -> Value<'a> {
+        match plain_number(text.as_bytes()) {
+            Some(Plain::Integer) => return Value::Integer(Cow::Borrowed(text), 10),
+            Some(Plain::Float) => return Value::Float(Cow::Borrowed(text)),
+            None => {}
+        }
         let (kind, decoded) = self.decoded(span, None);
         match kind {
             ScalarKind::Boolean(value) => Value::Bool(value),
@@ -345,10 +391,7 @@ impl EventReceiver for Driver<'_> {
 
     fn simple_key(&mut self, span: Span, encoding: Option<Encoding>, _: &mut dyn ErrorSink) {
         let name = self.text(span);
-        self.odd |= encoding.is_some()
-            || !name
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+        self.odd |= encoding.is_some() || !name.bytes().all(|b| BARE[usize::from(b)]);
         if let Some(shape) = self.header {
             self.enter_table(name, shape, span);
         } else if let Some(Some(from)) = self.open.last() {

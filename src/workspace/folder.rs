@@ -210,12 +210,14 @@ impl<S> Scan<'_, S> {
     }
 
     fn file(&self, fd: &OwnedFd, dir: &str, name: &CString, state: &mut S, reader: &mut Reader) {
-        let path = join(dir, &name.to_string_lossy());
-        (self.visit)(
-            state,
-            &path,
-            reader.read(fd, name.as_c_str(), OFlags::NOFOLLOW),
-        );
+        let mut path = std::mem::take(&mut reader.path);
+        path.clear();
+        path.push_str(dir);
+        path.push('/');
+        path.push_str(&name.to_string_lossy());
+        let read = reader.read(fd, name.as_c_str(), OFlags::NOFOLLOW);
+        (self.visit)(state, &path, read);
+        reader.path = path;
     }
 
     /// Lists a directory: its subdirectories and chunks of its files go to the queue.

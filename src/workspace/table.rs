@@ -9,6 +9,7 @@ use toml::de::{DeArray, DeTable, DeValue};
 
 use crate::diagnostic::Diagnostic;
 use crate::model::builder::{Field, Key, Mark, RawDeal, RawEntry, Value, tracked};
+use crate::model::day::Day;
 
 /// A parsed file, or what is wrong with its TOML.
 pub fn parse<'a>(text: &'a str, file: &str) -> Result<Spanned<DeTable<'a>>, Vec<Diagnostic>> {
@@ -184,7 +185,10 @@ pub fn field<'t>(value: &'t Spanned<DeValue<'_>>, offset: usize) -> Field<'t> {
         DeValue::Integer(n) => Value::Integer(Cow::Borrowed(n.as_str()), n.radix()),
         DeValue::Float(n) => Value::Float(Cow::Borrowed(n.as_str())),
         DeValue::Boolean(b) => Value::Bool(*b),
-        DeValue::Datetime(d) => Value::Time(Cow::Owned(d.to_string())),
+        DeValue::Datetime(d) => {
+            let text = d.to_string();
+            Day::parse(&text).map_or(Value::Time(Cow::Owned(text)), Value::Day)
+        }
         DeValue::Array(_) => Value::Array,
         DeValue::Table(_) => Value::Table,
     };
