@@ -1,0 +1,278 @@
+//! What each figure is called, in which unit, and what it means: declared once, for tables, CSV, the JSON schema,
+//! `explain` and `docs/metrics.md`.
+
+/// A figure of the reports.
+pub struct Metric {
+    /// As `pipeline explain` takes it.
+    pub name: &'static str,
+    pub label: &'static str,
+    /// Places in the JSON, each with its unit; a group's figures are those of the whole.
+    pub paths: &'static [(&'static str, &'static str)],
+    pub formula: &'static str,
+    pub text: &'static str,
+}
+
+/// Every figure of every report, in the order of `docs/metrics.md`.
+pub const METRICS: &[Metric] = &[
+    Metric {
+        name: "open-deals",
+        label: "Open deals",
+        paths: &[("open.deals", "deals"), ("stages[].deals", "deals")],
+        formula: "count of deals open at T",
+        text: "A deal is open at T if it was created on or before T and is neither won nor lost at T. One that was \
+               reopened is open from that day.",
+    },
+    Metric {
+        name: "pipeline-value",
+        label: "Pipeline value",
+        paths: &[("open.value", "money"), ("stages[].value", "money")],
+        formula: "sum of the amounts of the deals open at T",
+        text: "Amounts of other currencies are converted at T's rate before anything is added. Lost deals are in no \
+               total.",
+    },
+    Metric {
+        name: "weighted-value",
+        label: "Weighted value",
+        paths: &[("open.weighted", "money"), ("stages[].weighted", "money")],
+        formula: "sum of amount x p over the deals open at T",
+        text: "p is the deal's own probability if it has one, else the stage odds. A deal without any odds is left \
+               out and counted beside.",
+    },
+    Metric {
+        name: "without-odds",
+        label: "Without odds",
+        paths: &[("open.without_odds", "deals")],
+        formula: "count of open deals that have neither a probability of their own nor stage odds",
+        text: "They are in the pipeline value and not in the weighted value: missing odds are never read as 0 or 1.",
+    },
+    Metric {
+        name: "on-hold",
+        label: "On hold",
+        paths: &[
+            ("open.on_hold.deals", "deals"),
+            ("open.on_hold.value", "money"),
+        ],
+        formula: "open deals whose on_hold_until is after T",
+        text: "Parked deals are part of the open deals and broken out. No report judges them, and no forecast has \
+               them before their day.",
+    },
+    Metric {
+        name: "deal-size",
+        label: "Deal size",
+        paths: &[
+            ("won.average_size", "money"),
+            ("won.median_size", "money"),
+            ("open.average_size", "money"),
+            ("open.median_size", "money"),
+        ],
+        formula: "sum of amounts / count; the median beside it",
+        text: "Over the deals won in the period, and apart over the deals open at T. The median of an even count is \
+               the mean of the middle two. Without any deal there is no size.",
+    },
+    Metric {
+        name: "won",
+        label: "Won",
+        paths: &[("won.deals", "deals"), ("won.value", "money")],
+        formula: "deals won in the period, and the sum of their amounts",
+        text: "A closed deal counts with the amount and owner of its closing day, at that day's rate: a later \
+               hand-over or rate moves no win. A deal counts once, with its newest closing on or before T.",
+    },
+    Metric {
+        name: "lost",
+        label: "Lost",
+        paths: &[("lost.deals", "deals"), ("lost.value", "money")],
+        formula: "deals lost in the period, and the sum of their amounts",
+        text: "A loss without a decision is a loss.",
+    },
+    Metric {
+        name: "close-rate",
+        label: "Close rate",
+        paths: &[
+            ("close_rate.by_count.rate", "share"),
+            ("close_rate.by_count.low", "share"),
+            ("close_rate.by_count.high", "share"),
+            ("close_rate.by_count.won", "deals"),
+            ("close_rate.by_count.closed", "deals"),
+            ("close_rate.by_value.rate", "share"),
+            ("close_rate.by_value.won", "money"),
+            ("close_rate.by_value.closed", "money"),
+        ],
+        formula: "won / (won + lost), by count; sum won / sum (won + lost), by value",
+        text: "Over the deals closed in the period. The interval is Wilson's at 95 %. With --cohort created it is over \
+               the deals created in the period, with what became of them by T.",
+    },
+    Metric {
+        name: "sales-cycle",
+        label: "Sales cycle",
+        paths: &[("cycle.mean_days", "days"), ("cycle.median_days", "days")],
+        formula: "mean and median of closed - created, in whole calendar days",
+        text: "Over the deals won in the period.",
+    },
+    Metric {
+        name: "velocity",
+        label: "Velocity",
+        paths: &[("velocity.per_day", "money a day")],
+        formula: "open deals x close rate x average deal size / mean sales cycle",
+        text: "Money a day. Without a close rate, a size or a cycle above 0 there is none.",
+    },
+    Metric {
+        name: "entered",
+        label: "Entered",
+        paths: &[
+            ("stages[].entered", "deals"),
+            ("stages[].advanced", "deals"),
+            ("stages[].lost", "deals"),
+            ("stages[].back", "deals"),
+            ("stages[].still_open", "deals"),
+        ],
+        formula: "entered = advanced + lost + back + still open",
+        text: "The deals whose first entry into the stage lies in the period, each once, and what had become of them \
+               by T: advanced (reached a later stage, or won), lost from here, still here, or back. Moving forward, or \
+               winning, also enters and leaves every stage between on that day.",
+    },
+    Metric {
+        name: "conversion",
+        label: "Conversion",
+        paths: &[("stages[].conversion", "share")],
+        formula: "advanced / (advanced + lost + back)",
+        text: "Deals still in the stage count neither for nor against.",
+    },
+    Metric {
+        name: "time-in-stage",
+        label: "Days",
+        paths: &[
+            ("stages[].median_days", "days"),
+            ("stages[].p90_days", "days"),
+        ],
+        formula: "median, and 90th percentile by nearest rank, of the days from entering to leaving",
+        text: "One datum a deal: the sum of its visits that began in the period and have ended by T. A stage that was \
+               only passed through does not count, nor does a visit that is still running.",
+    },
+    Metric {
+        name: "stage-odds",
+        label: "Odds",
+        paths: &[
+            ("stages[].learned_rate", "share"),
+            ("stages[].learned_from.won", "deals"),
+            ("stages[].learned_from.closed", "deals"),
+        ],
+        formula: "(k x prior + won) / (k + won + lost)",
+        text: "Over all deals of the pipeline that ever entered the stage and closed in the 365 days up to T, whatever \
+               is asked for, so that a deal has the same odds in every view. The prior is the stage's probability in \
+               the settings, else the close rate of those 365 days; it counts as k = prior_weight closed deals, 10 \
+               unless the settings say otherwise.",
+    },
+    Metric {
+        name: "created-cohort",
+        label: "Created",
+        paths: &[
+            ("created.deals", "deals"),
+            ("created.won", "deals"),
+            ("created.lost", "deals"),
+            ("created.still_open", "deals"),
+        ],
+        formula: "deals created in the period = won + lost + still open, at T",
+        text: "Under --cohort created.",
+    },
+    Metric {
+        name: "quota",
+        label: "Quota",
+        paths: &[("quota.amount", "money"), ("quota.days_left", "days")],
+        formula: "the quota written for exactly the period; else the sum of those that tile it",
+        text: "The company's, else the sum of the teams', else of the owners'; never pro rata. The period is the \
+               shortest one with a quota that T is in, else the fiscal quarter.",
+    },
+    Metric {
+        name: "won-to-date",
+        label: "Won to date",
+        paths: &[("quota.won.deals", "deals"), ("quota.won.value", "money")],
+        formula: "deals won in the quota period up to T, and the sum of their amounts",
+        text: "What already counts for the quota.",
+    },
+    Metric {
+        name: "gap",
+        label: "Gap",
+        paths: &[("quota.gap", "money")],
+        formula: "max(0, quota - won to date)",
+        text: "What is still to be won. Without a quota there is no gap.",
+    },
+    Metric {
+        name: "since",
+        label: "Since last week",
+        paths: &[
+            ("since.created", "deals"),
+            ("since.won", "deals"),
+            ("since.lost", "deals"),
+        ],
+        formula: "deals created, won and lost from the first day of last week up to T",
+        text: "What is new, at a glance.",
+    },
+    Metric {
+        name: "late",
+        label: "Late",
+        paths: &[
+            ("late[].days_late", "days"),
+            ("late[].value", "money"),
+            ("due_today[].days_late", "days"),
+            ("due_today[].value", "money"),
+        ],
+        formula: "T - next_step_due",
+        text: "Next steps of open deals that are due before T, or on it. Parked deals are not judged.",
+    },
+    Metric {
+        name: "stale",
+        label: "Stale",
+        paths: &[("stale.deals", "deals"), ("stale.value", "money")],
+        formula: "open deals whose idle days exceed the stage's stale_after",
+        text: "Idle: T - the newest of activity, movement (any dated entry of a tracked field) and creation. Parked \
+               deals are not judged.",
+    },
+    Metric {
+        name: "undated",
+        label: "Undated",
+        paths: &[("undated", "deals")],
+        formula: "count of deals whose top differs from their newest history entry, in force at T",
+        text: "Somebody edited the file by hand and no entry says when. The top holds from the day after the newest \
+               dated line of the file; for a closed deal it is dated by its closing and not counted.",
+    },
+    Metric {
+        name: "after-as-of",
+        label: "After",
+        paths: &[("after_as_of", "deals")],
+        formula: "count of deals with any line dated after T",
+        text: "Created, closed, history or activity. None of it is in any figure; none of it is silently unseen.",
+    },
+    Metric {
+        name: "files",
+        label: "Files",
+        paths: &[
+            ("source.files", "files"),
+            ("left_out[].line", "line"),
+            ("left_out[].column", "column"),
+        ],
+        formula: "files read, settings and those left out among them",
+        text: "What a report stands on. The checksum is the sum, modulo 2^128, of the XXH3 128-bit hash of each file's \
+               path, a zero byte and its content, so that the order of reading cannot change it.",
+    },
+];
+
+/// A metric by the name that `explain` takes.
+pub fn find(name: &str) -> Option<&'static Metric> {
+    METRICS.iter().find(|m| m.name == name)
+}
+
+/// The metric at a place in the JSON. A group's figures are those of the whole.
+pub fn at(path: &str) -> Option<(&'static Metric, &'static str)> {
+    let path = path.strip_prefix("groups[].").unwrap_or(path);
+    METRICS.iter().find_map(|m| {
+        m.paths
+            .iter()
+            .find(|(p, _)| *p == path)
+            .map(|(_, unit)| (m, *unit))
+    })
+}
+
+/// The unit of a place in the JSON.
+pub fn unit(path: &str) -> Option<&'static str> {
+    at(path).map(|(_, unit)| unit)
+}

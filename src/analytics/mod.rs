@@ -1,0 +1,13 @@
+//! What the figures are: a view in, values out. One idea a file; each opens with its definition and its source.
+
+pub mod close_rate;
+pub mod counts;
+pub mod days;
+pub mod funnel;
+pub mod group;
+pub mod metric;
+pub mod odds;
+pub mod sizes;
+pub mod stats;
+pub mod tally;
+pub mod today;

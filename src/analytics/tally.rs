@@ -1,0 +1,210 @@
+//! The figures of one set of deals: all of them, or one group of `--by`. Filled deal by deal, in any order.
+
+use super::close_rate::{CloseRate, close_rate};
+use super::days::Days;
+use super::odds::StageOdds;
+use super::sizes::{Sizes, Sum};
+use crate::model::book::Standing;
+use crate::model::money::Money;
+
+/// Money times odds, summed where the odds are the same before it is multiplied: exact until then, and the same in any
+/// order.
+#[derive(Clone, Debug)]
+pub struct Weighing {
+    by_row: Vec<Sum>,
+    own: Sum,
+    nowhere: u64,
+    counts: Vec<u64>,
+}
+
+impl Weighing {
+    pub fn new(rows: usize) -> Weighing {
+        Weighing {
+            by_row: vec![Sum::default(); rows],
+            own: Sum::default(),
+            nowhere: 0,
+            counts: vec![0; rows],
+        }
+    }
+
+    pub fn add(&mut self, deal: &Standing<'_>) {
+        match (deal.own_odds(), deal.state.stage.row()) {
+            (Some(odds), _) => self.own.add(product(deal.value, odds)),
+            (None, Some(row)) => {
+                self.by_row[row].add(deal.value);
+                self.counts[row] += 1;
+            }
+            (None, None) => self.nowhere += 1,
+        }
+    }
+
+    /// Σ value × odds, and how many deals have no odds. `None` beyond 28 digits.
+    pub fn finish(&self, odds: &StageOdds) -> Option<(Money, u64)> {
+        let mut total = self.own.value()?;
+        let mut without = self.nowhere;
+        for (row, sum) in self.by_row.iter().enumerate() {
+            match odds.rate(row) {
+                Some(rate) => total = sum_of(total, product(sum.value()?, rate))?,
+                None => without += self.counts[row],
+            }
+        }
+        Some((total, without))
+    }
+}
+
+/// A product with odds is a quotient's: exact where it can be, else to 28 digits.
+fn product(value: Money, odds: Money) -> Money {
+    value
+        .times(odds)
+        .or_else(|| value.value().checked_mul(odds.value()).map(Money::new))
+        .unwrap_or(Money::ZERO)
+}
+
+fn sum_of(a: Money, b: Money) -> Option<Money> {
+    a.plus(b)
+        .or_else(|| a.value().checked_add(b.value()).map(Money::new))
+}
+
+/// Deals and their value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, schemars::JsonSchema)]
+pub struct DealsValue {
+    pub deals: u64,
+    pub value: Money,
+}
+
+/// Open deals at T.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, schemars::JsonSchema)]
+pub struct Open {
+    pub deals: u64,
+    pub value: Money,
+    pub weighted: Money,
+    /// Deals in `value` but not in `weighted`: neither the rep nor the stage has odds.
+    pub without_odds: u64,
+    /// Parked deals, part of all the others.
+    pub on_hold: DealsValue,
+    pub average_size: Option<Money>,
+    pub median_size: Option<Money>,
+}
+
+/// Deals won in P.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, schemars::JsonSchema)]
+pub struct Won {
+    pub deals: u64,
+    pub value: Money,
+    pub average_size: Option<Money>,
+    pub median_size: Option<Money>,
+}
+
+/// Days from created to won.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, schemars::JsonSchema)]
+pub struct Cycle {
+    pub mean_days: Option<f64>,
+    pub median_days: Option<f64>,
+}
+
+/// Open deals × close rate × average size ÷ mean cycle: money a day.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, schemars::JsonSchema)]
+pub struct Velocity {
+    pub per_day: Option<f64>,
+}
+
+/// The figures of a set of deals.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, schemars::JsonSchema)]
+pub struct Figures {
+    pub open: Open,
+    pub won: Won,
+    pub lost: DealsValue,
+    pub close_rate: CloseRate,
+    pub cycle: Cycle,
+    pub velocity: Velocity,
+}
+
+/// Sums while deals pass by.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    open: Sizes,
+    on_hold: Sizes,
+    weighing: Weighing,
+    won: Sizes,
+    lost: Sizes,
+    cycle: Days,
+}
+
+impl Tally {
+    pub fn new(rows: usize) -> Tally {
+        Tally {
+            open: Sizes::default(),
+            on_hold: Sizes::default(),
+            weighing: Weighing::new(rows),
+            won: Sizes::default(),
+            lost: Sizes::default(),
+            cycle: Days::default(),
+        }
+    }
+
+    pub fn add_open(&mut self, deal: &Standing<'_>, parked: bool) {
+        self.open.add(deal.value);
+        self.weighing.add(deal);
+        if parked {
+            self.on_hold.add(deal.value);
+        }
+    }
+
+    /// A deal closed on `closed` and counted.
+    pub fn add_closed(&mut self, deal: &Standing<'_>, closed: crate::model::day::Day) {
+        if deal.is_won() {
+            self.won.add(deal.value);
+            self.cycle.add(closed.since(deal.facts.created));
+        } else {
+            self.lost.add(deal.value);
+        }
+    }
+
+    /// `None` if values add up beyond 28 digits.
+    pub fn finish(mut self, odds: &StageOdds) -> Option<Figures> {
+        let (weighted, without_odds) = self.weighing.finish(odds)?;
+        let close_rate = close_rate(&self.won, &self.lost)?;
+        let mean_days = self.cycle.mean();
+        let average = self.won.mean();
+        let per_day = match (
+            close_rate.by_count.rate,
+            average,
+            mean_days.filter(|d| *d > 0.0),
+        ) {
+            (Some(rate), Some(size), Some(days)) => {
+                Some(self.open.count() as f64 * rate * size.to_f64() / days)
+            }
+            _ => None,
+        };
+        Some(Figures {
+            open: Open {
+                deals: self.open.count(),
+                value: self.open.value()?,
+                weighted,
+                without_odds,
+                on_hold: DealsValue {
+                    deals: self.on_hold.count(),
+                    value: self.on_hold.value()?,
+                },
+                average_size: self.open.mean(),
+                median_size: self.open.median(),
+            },
+            won: Won {
+                deals: self.won.count(),
+                value: self.won.value()?,
+                average_size: average,
+                median_size: self.won.median(),
+            },
+            lost: DealsValue {
+                deals: self.lost.count(),
+                value: self.lost.value()?,
+            },
+            close_rate,
+            cycle: Cycle {
+                mean_days,
+                median_days: self.cycle.median(),
+            },
+            velocity: Velocity { per_day },
+        })
+    }
+}

@@ -1,0 +1,43 @@
+//! `pipeline` alone: the day at a glance, or how to begin.
+
+use clap::CommandFactory;
+
+use super::Outcome;
+use super::options::{Format, Options};
+use super::session;
+use crate::model::book::Keep;
+use crate::model::query::Query;
+use crate::report::day;
+
+const FORMATS: [Format; 5] = [
+    Format::Table,
+    Format::Plain,
+    Format::Json,
+    Format::Csv,
+    Format::Markdown,
+];
+
+pub fn run(options: &Options) -> anyhow::Result<Outcome> {
+    let format = options.format("pipeline", &FORMATS)?;
+    let Some(root) = session::locate(options)? else {
+        super::print(BEGIN)?;
+        return Ok(Outcome::Done);
+    };
+    let book = session::read(session::open_at(options, &root)?, Keep::Open, true)?;
+    let t = book.as_of;
+    let everything = Query::default();
+    let commands = super::Arguments::command()
+        .get_subcommands()
+        .map(|c| c.get_name().to_string())
+        .collect();
+    let report = day::build(book.at(t, &everything), commands)
+        .map_err(|_| super::report::wrong(super::report::too_large()))?;
+    session::show(options, format, &report, &book)
+}
+
+const BEGIN: &str = "\
+No pipeline here: no pipeline.toml in this folder or above, no deals/ or leads/.
+
+  pipeline init sales           start one
+  pipeline init sales --demo    one with 60 invented deals, to look around
+";

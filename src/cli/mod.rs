@@ -1,0 +1,106 @@
+//! Words on the command line → one call → a report on stdout. Nothing is computed here.
+//!
+//! Data goes to stdout, everything else to stderr. Exit status: 0 done; 1 done, and `check` found something; 2 nothing
+//! could be done; 3 answered in part, under `--strict`.
+
+mod check;
+mod day;
+mod explain;
+mod help;
+mod options;
+mod report;
+mod schema;
+mod session;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use options::Options;
+
+/// How a command ended, when it did not fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    /// `check` found something.
+    Found,
+    /// Answered without some file, and `--strict` minds.
+    Partial,
+}
+
+/// A sales pipeline in plain text: a folder of deals in, numbers out that need no checking.
+#[derive(Debug, Parser)]
+#[command(
+    name = "pipeline",
+    version,
+    about,
+    disable_help_subcommand = true,
+    max_term_width = 100
+)]
+struct Arguments {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Report(report::Arguments),
+    Check(check::Arguments),
+    Explain(explain::Arguments),
+    Schema(schema::Arguments),
+    Help(help::Arguments),
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::command()
+        .try_get_matches()
+        .and_then(|m| Arguments::from_arg_matches(&m))
+    {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
+    let Arguments { options, command } = arguments;
+    let done = match command {
+        None => day::run(&options),
+        Some(Command::Report(a)) => report::run(&options, a),
+        Some(Command::Check(a)) => check::run(&options, a),
+        Some(Command::Explain(a)) => explain::run(&options, a),
+        Some(Command::Schema(a)) => schema::run(&options, a),
+        Some(Command::Help(a)) => help::run(&options, a),
+    };
+    match done {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Found) => ExitCode::from(1),
+        Ok(Outcome::Partial) => ExitCode::from(3),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            session::complain(&options, &error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// A wrong command line; `--help` and `--version` come this way too.
+fn usage(error: &clap::Error) -> ExitCode {
+    // A reader that went away is no reason to complain.
+    let _ = error.print();
+    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// Writes a finished text to stdout in one go.
+fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! `pipeline report`.
+
+use clap::Args;
+
+use super::Outcome;
+use super::options::{Format, Options};
+use super::session::{self, Wrong};
+use crate::analytics::counts::{Ask, Cohort};
+use crate::analytics::group::By;
+use crate::model::book::Keep;
+use crate::model::period::Period;
+use crate::model::query::Query;
+use crate::report::figures;
+
+/// Open deals, deal size, close rate, sales cycle, velocity and the stages
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pipeline report                                 the last 365 days
+  pipeline report -p 2026-Q4 --by owner           a quarter, a line a rep
+  pipeline report --as-of 2026-06-30              what was true then
+  pipeline report stage:proposal.. amount:10k.. not:source:partner
+
+A query is words: owner:dana stage:proposal.. amount:10k.. source:referral tag:emea created:2026-Q3
+close:next-month closed:2026 custom.region:emea acme not:owner:omar. Words of one field are alternatives,
+different fields must all hold; a bare word is part of an id, a name or a company.")]
+pub struct Arguments {
+    /// Which deals: owner:dana stage:proposal.. acme
+    #[arg(value_name = "QUERY")]
+    query: Vec<String>,
+    /// When deals were closed, and stages entered: 2026-Q4, FY2027, last-90d, ytd, A..B, all
+    #[arg(
+        short,
+        long,
+        value_name = "PERIOD",
+        default_value = "last-365d",
+        allow_hyphen_values = true
+    )]
+    period: String,
+    /// A line each: owner, team, company, source, stage, pipeline, type, competitor, tag, month, quarter or custom.KEY
+    #[arg(long, value_name = "KEY")]
+    by: Option<String>,
+    /// Rates over the deals closed in the period, or over those created in it
+    #[arg(long, value_name = "COHORT", default_value = "closed", value_parser = ["closed", "created"])]
+    cohort: String,
+}
+
+const FORMATS: [Format; 5] = [
+    Format::Table,
+    Format::Plain,
+    Format::Json,
+    Format::Csv,
+    Format::Markdown,
+];
+
+pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
+    let format = options.format("report", &FORMATS)?;
+    let by = arguments
+        .by
+        .as_deref()
+        .map(By::parse)
+        .transpose()
+        .map_err(wrong)?;
+    let workspace = session::open(options)?;
+    let t = workspace.t;
+    let query = Query::parse(&arguments.query, &workspace.settings, t).map_err(wrong)?;
+    let period = period(&arguments.period, &workspace.settings.calendar, t)?;
+    let text = query.needs_text() || by.as_ref().is_some_and(By::needs_text);
+    let book = session::read(workspace, if text { Keep::All } else { Keep::Odd }, false)?;
+    let cohort = if arguments.cohort == "created" {
+        Cohort::Created
+    } else {
+        Cohort::Closed
+    };
+    let ask = Ask {
+        period: &period,
+        cohort,
+        by: by.as_ref(),
+    };
+    let report = figures::build(book.at(t, &query), &ask).map_err(|_| wrong(too_large()))?;
+    let outcome = session::show(options, format, &report, &book)?;
+    for note in report.notes() {
+        session::remark(options, "note", &note);
+    }
+    Ok(outcome)
+}
+
+fn period(
+    text: &str,
+    calendar: &crate::model::period::Calendar,
+    t: crate::model::day::Day,
+) -> anyhow::Result<Period> {
+    calendar
+        .period(text, t)
+        .map_err(|fault| wrong(fault.to_string()))
+}
+
+pub fn wrong(message: String) -> anyhow::Error {
+    Wrong {
+        message,
+        help: None,
+    }
+    .into()
+}
+
+/// The sentence for amounts that are not kept.
+pub fn too_large() -> String {
+    "the amounts add up to more than the 28 digits that are kept; look for a slip: pipeline report amount:1000000m..".into()
+}

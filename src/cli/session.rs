@@ -1,0 +1,246 @@
+//! Opens the folder a command is about, with T settled; says what is wrong where nothing can be done.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+
+use super::Outcome;
+use super::options::{Format, Options};
+use crate::diagnostic::Diagnostic;
+use crate::model::book::{Book, Keep, Need};
+use crate::model::day::Day;
+use crate::model::period::Calendar;
+use crate::render::text::harmless;
+use crate::render::{csv, json, markdown, screen};
+use crate::report::block::Report;
+use crate::workspace::find::{Found, find};
+use crate::workspace::load::{self, Stop, Workspace};
+
+/// Faults of the settings, which stop every command.
+#[derive(Debug)]
+pub struct BrokenSettings(pub Vec<Diagnostic>);
+
+impl std::fmt::Display for BrokenSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "broken settings")
+    }
+}
+
+impl std::error::Error for BrokenSettings {}
+
+/// A command line that cannot be answered, with what to type.
+#[derive(Debug)]
+pub struct Wrong {
+    pub message: String,
+    pub help: Option<String>,
+}
+
+impl std::fmt::Display for Wrong {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Wrong {}
+
+/// Says why nothing was done: `error:` and a sentence, or the faults of the settings where they stand.
+pub fn complain(options: &Options, error: &anyhow::Error) {
+    let color = options.colors(std::io::stderr().is_terminal());
+    let paint = |text: &str| {
+        if color {
+            format!("\x1b[1;31m{text}\x1b[0m")
+        } else {
+            text.to_string()
+        }
+    };
+    let mut out = String::new();
+    if let Some(BrokenSettings(faults)) = error.downcast_ref() {
+        for fault in faults {
+            out += &short(fault);
+            if let Some(help) = &fault.help {
+                out += &format!("help: {}\n", harmless(help));
+            }
+        }
+    } else {
+        let chain: Vec<String> = error
+            .chain()
+            .map(|c| harmless(&c.to_string()).into_owned())
+            .collect();
+        out += &format!("{} {}\n", paint("error:"), chain.join(": "));
+        if let Some(Wrong {
+            help: Some(help), ..
+        }) = error.downcast_ref()
+        {
+            out += &format!("help: {}\n", harmless(help));
+        }
+    }
+    // Nobody is left to tell if stderr is gone.
+    let _ = std::io::stderr().write_all(out.as_bytes());
+}
+
+/// `file:line:col: level[rule]: message`.
+fn short(d: &Diagnostic) -> String {
+    let place = d
+        .spot
+        .as_ref()
+        .map(|s| format!("{}:{}:", s.line, s.column))
+        .unwrap_or_default();
+    format!(
+        "{}:{place} {}[{}]: {}\n",
+        harmless(&d.file),
+        d.level.word(),
+        d.rule,
+        harmless(&d.message)
+    )
+}
+
+/// A remark on stderr, unless `-q`.
+pub fn remark(options: &Options, kind: &str, message: &str) {
+    if !options.quiet {
+        let _ = writeln!(std::io::stderr(), "{kind}: {}", harmless(message));
+    }
+}
+
+/// The folder that is meant, or `None` if none was named and there is none here.
+pub fn locate(options: &Options) -> anyhow::Result<Option<std::path::PathBuf>> {
+    let here = std::env::current_dir().unwrap_or_else(|_| ".".into());
+    let from_env = std::env::var_os("PIPELINE_DIR");
+    match find(
+        options.dir.as_deref(),
+        from_env.as_deref().map(Path::new),
+        &here,
+    ) {
+        Found::Folder(dir) => Ok(Some(dir)),
+        Found::Nowhere => Ok(None),
+        Found::NotOne(dir) => {
+            let shown = options
+                .dir
+                .clone()
+                .or(from_env.map(Into::into))
+                .unwrap_or(dir)
+                .display()
+                .to_string();
+            Err(Wrong {
+                message: format!(
+                    "{shown} is no pipeline folder: no pipeline.toml, deals/ or leads/ in it"
+                ),
+                help: Some(format!("pipeline init {shown}")),
+            }
+            .into())
+        }
+    }
+}
+
+/// Opens the folder of a command that needs one.
+pub fn open(options: &Options) -> anyhow::Result<Workspace> {
+    let Some(root) = locate(options)? else {
+        return Err(Wrong {
+            message:
+                "no pipeline here: no pipeline.toml in this folder or above, no deals/ or leads/"
+                    .into(),
+            help: Some("pipeline init sales, or -C DIR".into()),
+        }
+        .into());
+    };
+    open_at(options, &root)
+}
+
+/// Opens a folder that was found.
+pub fn open_at(options: &Options, root: &Path) -> anyhow::Result<Workspace> {
+    load::open(root, |zone, calendar| as_of(options, zone, calendar)).map_err(stopped)
+}
+
+/// Reads the deals of an opened folder.
+pub fn read(workspace: Workspace, keep: Keep, seen: bool) -> anyhow::Result<Book> {
+    let need = Need {
+        as_of: workspace.t,
+        keep,
+        seen,
+    };
+    workspace.load(need).map_err(stopped)
+}
+
+fn stopped(stop: Stop) -> anyhow::Error {
+    match stop {
+        Stop::Settings(faults) => BrokenSettings(faults).into(),
+        Stop::Other(error) => error,
+    }
+}
+
+/// T: `--as-of`, else today. Today: `--today`, else the clock, asked once.
+fn as_of(options: &Options, zone: Option<&str>, calendar: &Calendar) -> anyhow::Result<Day> {
+    let today = today(options, zone, calendar)?;
+    match &options.as_of {
+        None => Ok(today),
+        Some(text) => date(text, today, calendar, "--as-of"),
+    }
+}
+
+/// Today, as far as this run is concerned.
+pub fn today(options: &Options, zone: Option<&str>, calendar: &Calendar) -> anyhow::Result<Day> {
+    match options
+        .today
+        .as_deref()
+        .map(|text| (text, Day::parse(text)))
+    {
+        Some((_, Some(day))) => Ok(day),
+        Some((text, None)) => date(text, load::today(zone)?, calendar, "--today"),
+        None => load::today(zone),
+    }
+}
+
+fn date(text: &str, today: Day, calendar: &Calendar, flag: &str) -> anyhow::Result<Day> {
+    calendar.date(text, today).ok_or_else(|| {
+        Wrong {
+            message: format!("{flag} {text} is no date"),
+            help: Some(format!(
+                "{flag} {today}, or today, yesterday, fri, +3d, -2w"
+            )),
+        }
+        .into()
+    })
+}
+
+/// Prints a report in the format asked for, with what stderr should say, and answers how it ended.
+pub fn show(
+    options: &Options,
+    format: Format,
+    report: &impl Report,
+    book: &Book,
+) -> anyhow::Result<Outcome> {
+    let text = match format {
+        Format::Json => json::write(report)?,
+        Format::Csv => csv::write(report)?,
+        Format::Markdown => markdown::write(&report.blocks()),
+        format => screen::write(&report.blocks(), options.style(format)),
+    };
+    super::print(&text)?;
+    left_out(options, book);
+    Ok(if book.left_out.is_empty() || !options.strict() {
+        Outcome::Done
+    } else {
+        Outcome::Partial
+    })
+}
+
+/// Says on stderr that something is missing, and with `-v` what and why.
+fn left_out(options: &Options, book: &Book) {
+    let mut files: Vec<&str> = book.left_out.iter().map(|d| d.file.as_str()).collect();
+    files.dedup();
+    if files.is_empty() {
+        return;
+    }
+    if options.verbose {
+        for fault in &book.left_out {
+            let _ = std::io::stderr().write_all(short(fault).as_bytes());
+        }
+    }
+    let (all, it) = (
+        book.source.files,
+        if files.len() == 1 { "it" } else { "them" },
+    );
+    let message = format!(
+        "{} of {all} files left out, the figures are without {it}: pipeline check",
+        files.len()
+    );
+    remark(options, "warning", &message);
+}

@@ -1,0 +1,174 @@
+//! What the program has to say about an input: a value that is collected, never printed where it arises.
+//!
+//! A [`Diagnostic`] names a rule, a place and what to do. Renderers turn it into the caret form for people,
+//! one line for editors, or JSON, SARIF and annotations for machines.
+
+use std::ops::Range;
+
+/// How bad it is. `Error` in a deal leaves that file out; `Warning` is answered without what it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Nothing done, or the file is in no figure.
+    Error,
+    /// Answered without it.
+    Warning,
+    /// Good to know.
+    Note,
+}
+
+impl Level {
+    /// The word printed before a message.
+    pub fn word(self) -> &'static str {
+        match self {
+            Level::Error => "error",
+            Level::Warning => "warning",
+            Level::Note => "note",
+        }
+    }
+}
+
+/// Where in a file: line and column count from 1, columns in characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spot {
+    pub line: u32,
+    pub column: u32,
+    /// The line itself, cut to [`EXCERPT`] characters.
+    pub text: String,
+    /// How many characters the caret underlines, at least 1.
+    pub width: u32,
+}
+
+/// Characters of a line that an excerpt keeps; a longer line is not worth a terminal.
+const EXCERPT: usize = 400;
+
+impl Spot {
+    /// The spot of a byte range in a text. A range that runs over the end of its line is cut there.
+    pub fn of(text: &str, span: Range<usize>) -> Spot {
+        let start = floor_char(text, span.start.min(text.len()));
+        let end = floor_char(text, span.end.clamp(start, text.len()));
+        let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
+        let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i);
+        let line_text = text[line_start..line_end].trim_end_matches('\r');
+        let marked = text[start..end.min(line_start + line_text.len()).max(start)]
+            .chars()
+            .count();
+        Spot {
+            line: 1 + bytecount(text[..line_start].as_bytes()),
+            column: 1 + text[line_start..start]
+                .chars()
+                .filter(|c| *c != '\u{feff}')
+                .count() as u32,
+            text: line_text
+                .trim_start_matches('\u{feff}')
+                .chars()
+                .take(EXCERPT)
+                .collect(),
+            width: marked.max(1) as u32,
+        }
+    }
+}
+
+fn bytecount(bytes: &[u8]) -> u32 {
+    memchr::memchr_iter(b'\n', bytes).count() as u32
+}
+
+fn floor_char(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// One thing to say about one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The id of the rule in `check::RULES`.
+    pub rule: &'static str,
+    pub level: Level,
+    /// Path relative to the pipeline folder, with `/`.
+    pub file: String,
+    /// `None` for a fault without a place: a missing key, a twin.
+    pub spot: Option<Spot>,
+    pub message: String,
+    /// Something to type or to write.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error without a place.
+    pub fn error(rule: &'static str, file: &str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            rule,
+            level: Level::Error,
+            file: file.into(),
+            spot: None,
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    /// A warning without a place.
+    pub fn warning(rule: &'static str, file: &str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            level: Level::Warning,
+            ..Diagnostic::error(rule, file, message)
+        }
+    }
+
+    /// The same, at a byte range of the file's text.
+    pub fn at(mut self, text: &str, span: Range<usize>) -> Diagnostic {
+        self.spot = Some(Spot::of(text, span));
+        self
+    }
+
+    /// The same, with what to do.
+    pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Sorts by file, then line, then column, then rule: the order of every listing.
+    pub fn order(&self) -> (&str, u32, u32, &'static str, &str) {
+        let (line, column) = self.spot.as_ref().map_or((0, 0), |s| (s.line, s.column));
+        (&self.file, line, column, self.rule, &self.message)
+    }
+}
+
+/// The nearest of `known` to a mistyped word, if it is near enough to be meant: by edit distance with swaps, at
+/// most a third of the word's length.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = (word.chars().count() / 3).clamp(1, 3);
+    let lower = word.to_lowercase();
+    known
+        .into_iter()
+        .map(|k| (strsim::damerau_levenshtein(&lower, &k.to_lowercase()), k))
+        .filter(|(distance, _)| *distance <= limit)
+        .min_by_key(|(distance, k)| (*distance, *k))
+        .map(|(_, k)| k)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spot_counts_characters_and_lines_from_one() {
+        let text = "\u{feff}a = 1\r\né = \"wröng\" # x\r\n";
+        let at = text.find('"').unwrap();
+        let spot = Spot::of(text, at..at + "\"wröng\"".len());
+        assert_eq!((spot.line, spot.column, spot.width), (2, 5, 7));
+        assert_eq!(spot.text, "é = \"wröng\" # x");
+    }
+
+    #[test]
+    fn a_bom_is_no_column() {
+        let text = "\u{feff}stage = 3";
+        assert_eq!(Spot::of(text, 3..8).column, 1);
+    }
+
+    #[test]
+    fn near_words_are_suggested_and_far_ones_not() {
+        assert_eq!(nearest("propsal", ["proposal", "demo"]), Some("proposal"));
+        assert_eq!(nearest("xyz", ["proposal", "demo"]), None);
+    }
+}

@@ -1,0 +1,14 @@
+//! Plain values whose constructors hold the invariants. No I/O, no clock, no printing.
+
+pub mod book;
+pub mod builder;
+pub mod day;
+pub mod deal;
+pub mod money;
+pub mod names;
+pub mod period;
+pub mod query;
+pub mod quota;
+pub mod rates;
+pub mod settings;
+pub mod timeline;

@@ -1,0 +1,138 @@
+//! What was true of a deal on a day, and its stays in stages. The only reader of [`Change`].
+
+use super::day::Day;
+use super::deal::{Change, Facts, Num, Tracked, day_of};
+use super::names::Sym;
+use super::settings::{Settings, StageId};
+
+/// A deal's tracked fields at the end of a day.
+#[derive(Clone, Copy, Debug)]
+pub struct State {
+    pub stage: StageId,
+    /// When it came to this stage.
+    pub entered: Day,
+    /// The newest closing, if it is won or lost.
+    pub closed: Option<Day>,
+    pub amount: Num,
+    pub owner: Sym,
+    pub expected_close: Option<Day>,
+    pub probability: Num,
+    /// `Call as u8`, or `u8::MAX`.
+    pub forecast: u8,
+    pub on_hold_until: Option<Day>,
+    /// The newest day on which anything was written down, as far as it was asked for.
+    pub last_seen: Day,
+}
+
+/// The state at the end of `t`. Meaningless before `created`.
+pub fn state(facts: &Facts, changes: &[Change], t: Day) -> State {
+    let mut s = State {
+        stage: facts.stage,
+        entered: facts.created,
+        closed: None,
+        amount: facts.amount,
+        owner: facts.owner,
+        expected_close: day_of(facts.expected_close),
+        probability: facts.probability,
+        forecast: facts.forecast,
+        on_hold_until: day_of(facts.on_hold_until),
+        last_seen: facts.created,
+    };
+    for change in changes.iter().take_while(|c| c.on() <= t) {
+        s.last_seen = s.last_seen.max(change.on());
+        match change.what() {
+            Tracked::Stage => {
+                s.stage = StageId::from_code(change.to());
+                s.entered = change.on();
+                s.closed = s.stage.is_end().then_some(change.on());
+            }
+            Tracked::Amount => s.amount = Num::from_code(change.to()),
+            Tracked::Owner => s.owner = Sym::from_code(change.to()),
+            Tracked::ExpectedClose => s.expected_close = day_of(change.to()),
+            Tracked::Probability => s.probability = Num::from_code(change.to()),
+            Tracked::Forecast => s.forecast = change.to() as u8,
+            Tracked::OnHoldUntil => s.on_hold_until = day_of(change.to()),
+            Tracked::Seen => {}
+        }
+    }
+    s
+}
+
+/// A stay in a stage of the settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// Row of [`Settings::stages`].
+    pub row: usize,
+    pub entered: Day,
+    /// `None`: still there.
+    pub left: Option<Day>,
+    /// Only passed through, on the way to a later stage or to a win.
+    pub passed: bool,
+}
+
+/// All visits up to `t`, in order, into a list that is cleared first; answers the row the deal was lost from, if it
+/// is lost at `t`.
+///
+/// Moving forward, or winning, also enters and leaves every stage between on that day; a loss, a reopening, or a way
+/// out of a stage that nobody knows passes through nothing (metrics.md, "The funnel").
+pub fn visits(
+    facts: &Facts,
+    changes: &[Change],
+    settings: &Settings,
+    t: Day,
+    visits: &mut Vec<Visit>,
+) -> Option<usize> {
+    visits.clear();
+    let mut now = facts.stage;
+    let mut lost_from = None;
+    if let Some(row) = now.row() {
+        visits.push(Visit {
+            row,
+            entered: facts.created,
+            left: None,
+            passed: false,
+        });
+    }
+    for change in changes
+        .iter()
+        .take_while(|c| c.on() <= t)
+        .filter(|c| c.what() == Tracked::Stage)
+    {
+        let (on, next) = (change.on(), StageId::from_code(change.to()));
+        if next == now {
+            continue;
+        }
+        if now.row().is_some()
+            && let Some(running) = visits.last_mut()
+        {
+            running.left = Some(on);
+        }
+        let beyond = match next {
+            StageId::WON => settings.pipelines[facts.pipeline as usize].stages.end,
+            _ => next.row().unwrap_or(0),
+        };
+        if let Some(from) = now.row() {
+            visits.extend((from + 1..beyond).map(|row| Visit {
+                row,
+                entered: on,
+                left: Some(on),
+                passed: true,
+            }));
+        }
+        if let Some(row) = next.row() {
+            visits.push(Visit {
+                row,
+                entered: on,
+                left: None,
+                passed: false,
+            });
+        }
+        lost_from = if next == StageId::LOST {
+            now.row()
+        } else {
+            None
+        };
+        now = next;
+    }
+    lost_from
+}

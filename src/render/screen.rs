@@ -1,0 +1,470 @@
+//! `table`, for terminals, and `plain`, for everything else: the same layout, one with width, colour and bars, one in
+//! ASCII that can be committed and compared.
+
+use comfy_table::{CellAlignment, ContentArrangement, presets};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::text::harmless;
+use crate::report::block::{
+    Align, Block, Cell, Column, Figure, Foot, Line, Part, Table, Tone, grouped, money, percent,
+    whole,
+};
+
+/// How wide, how colourful.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// Columns of the terminal; `None` for `plain`: nothing is cut, and our own words are ASCII.
+    pub width: Option<usize>,
+    pub color: bool,
+}
+
+impl Style {
+    pub const PLAIN: Style = Style {
+        width: None,
+        color: false,
+    };
+
+    fn is_plain(self) -> bool {
+        self.width.is_none()
+    }
+
+    /// Our own words: in `plain` they are ASCII.
+    fn ours<'t>(self, text: &'t str) -> std::borrow::Cow<'t, str> {
+        if self.is_plain() && !text.is_ascii() {
+            text.replace(" · ", " | ")
+                .replace('—', "-")
+                .replace('→', "->")
+                .replace('…', "...")
+                .into()
+        } else {
+            text.into()
+        }
+    }
+
+    /// Sentences stay within 80, and within the terminal.
+    fn sentence(self) -> usize {
+        self.width.map_or(usize::MAX, |w| w.min(80))
+    }
+
+    fn paint(self, text: &str, tone: Tone) -> String {
+        let code = match tone {
+            _ if !self.color || text.is_empty() => return text.into(),
+            Tone::Plain => return text.into(),
+            Tone::Bad => "31",
+            Tone::Good => "32",
+            Tone::Accent => "36",
+            Tone::Dim => "2",
+        };
+        format!("\x1b[{code}m{text}\x1b[0m")
+    }
+}
+
+/// Bars of this many columns; longer ones from [`WIDE`] columns on.
+const BAR: usize = 8;
+const LONG_BAR: usize = 16;
+const WIDE: usize = 140;
+
+/// The blocks as text, with a line end after each line.
+pub fn write(blocks: &[Block], style: Style) -> String {
+    let mut out = String::new();
+    let mut after_table = false;
+    for block in blocks {
+        let text = match block {
+            Block::Head(parts) => wrap(&head(parts, style), style.width.unwrap_or(usize::MAX), 0),
+            Block::Figures(figures) => self::figures(figures, style),
+            Block::Table(table) => self::table(table, style),
+            Block::Lines(lines) => lines.iter().map(|l| line(l, style)).collect(),
+            Block::Hints(_) if style.is_plain() => continue,
+            Block::Hints(text) => style.paint(text, Tone::Accent) + "\n",
+            Block::Foot(foot) => style.paint(&self::foot(foot, style), Tone::Dim) + "\n",
+        };
+        if text.is_empty() {
+            continue;
+        }
+        let joined =
+            matches!(block, Block::Foot(_)) || matches!(block, Block::Lines(_)) && after_table;
+        if !out.is_empty() && !joined {
+            out.push('\n');
+        }
+        out.push_str(&text);
+        after_table =
+            matches!(block, Block::Table(_)) || matches!(block, Block::Lines(_)) && after_table;
+    }
+    out
+}
+
+fn head(parts: &[Part], style: Style) -> String {
+    let text = |p: &Part| match p {
+        Part::Ours(text) => style.ours(text).into_owned(),
+        Part::Theirs(text) => cut(&harmless(text), style.width.map_or(PLAIN_NAME, |_| NAME)),
+    };
+    parts
+        .iter()
+        .map(text)
+        .collect::<Vec<_>>()
+        .join(&style.ours(" · "))
+}
+
+fn foot(foot: &Foot, style: Style) -> String {
+    let files = if foot.files == 1 { "file" } else { "files" };
+    let short: String = foot.checksum.chars().take(8).collect();
+    let text = format!(
+        "{} · {} {files}, {} left out · {short}",
+        foot.as_of,
+        grouped(i128::from(foot.files)),
+        foot.left_out
+    );
+    style.ours(&text).into_owned()
+}
+
+fn line(line: &Line, style: Style) -> String {
+    let text = style.ours(&harmless(&line.text)).into_owned();
+    let hint = line.hint.as_deref().filter(|_| !style.is_plain());
+    match hint {
+        Some(hint) if text.width() + 2 + hint.width() <= style.sentence() => {
+            format!("{text}  {}\n", style.paint(hint, Tone::Accent))
+        }
+        Some(hint) => wrap(&text, style.sentence(), 0) + &style.paint(hint, Tone::Accent) + "\n",
+        None => wrap(&text, style.sentence(), 0),
+    }
+}
+
+/// Label, value to the right, sentence; a long sentence goes on under itself.
+fn figures(figures: &[Figure], style: Style) -> String {
+    /// The value's column: room for a total of six digits and a comma, so that reports stand alike.
+    const VALUE: usize = 8;
+    let label_width = figures.iter().map(|f| f.label.width()).max().unwrap_or(0);
+    let values: Vec<String> = figures
+        .iter()
+        .map(|f| shown(&f.value, style, BAR))
+        .collect();
+    let value_width = values
+        .iter()
+        .map(|v| v.width())
+        .max()
+        .unwrap_or(0)
+        .max(VALUE);
+    let mut out = String::new();
+    for (figure, value) in figures.iter().zip(&values) {
+        let tone = tone_of(&figure.value);
+        let start = format!(
+            "{:<label_width$}  {}{}",
+            figure.label,
+            " ".repeat(value_width - value.width()),
+            style.paint(value, tone)
+        );
+        let indent = label_width + 2 + value_width + 2;
+        let text = wrap(
+            &style.ours(&figure.text),
+            style.sentence().saturating_sub(indent).max(20),
+            indent,
+        );
+        out.push_str(format!("{start}  {text}").trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// Breaks at blanks; further lines are indented. Ends with a line end.
+fn wrap(text: &str, width: usize, indent: usize) -> String {
+    let mut out = String::new();
+    let mut used = 0;
+    for word in text.split(' ') {
+        if used > 0 && used + 1 + word.width() > width {
+            out.push('\n');
+            out.extend(std::iter::repeat_n(' ', indent));
+            used = 0;
+        } else if used > 0 {
+            out.push(' ');
+            used += 1;
+        }
+        out.push_str(word);
+        used += word.width();
+    }
+    out.push('\n');
+    out
+}
+
+/// Columns that a name takes at most: on a terminal, and in `plain`, where only the absurd is cut.
+const NAME: usize = 40;
+const PLAIN_NAME: usize = 1_000;
+
+/// Cuts the middle out of a text that is too wide: `virt…seats`.
+pub fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.into();
+    }
+    let keep = width.saturating_sub(1);
+    let (front, back) = (keep / 2, keep - keep / 2);
+    let start: String = within(text.chars(), front).into_iter().collect();
+    let end: String = within(text.chars().rev(), back).into_iter().rev().collect();
+    format!("{start}…{end}")
+}
+
+/// The first characters that fit into so many columns.
+fn within(chars: impl Iterator<Item = char>, room: usize) -> Vec<char> {
+    let mut used = 0;
+    chars
+        .take_while(|c| {
+            used += c.width().unwrap_or(0);
+            used <= room
+        })
+        .collect()
+}
+
+/// A table laid out: which columns fit, and each cell's text.
+struct Layout {
+    columns: Vec<usize>,
+    cells: Vec<Vec<String>>,
+}
+
+fn table(table: &Table, style: Style) -> String {
+    let layout = fit(table, style);
+    let mut out = comfy_table::Table::new();
+    out.load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Disabled);
+    for cells in &layout.cells {
+        out.add_row(cells);
+    }
+    let last = layout.columns.len().saturating_sub(1);
+    for (at, column) in layout.columns.iter().enumerate() {
+        if let Some(c) = out.column_mut(at) {
+            c.set_padding((0, if at == last { 0 } else { 2 }));
+            let right = table.columns[*column].align == Align::Right;
+            c.set_cell_alignment(if right {
+                CellAlignment::Right
+            } else {
+                CellAlignment::Left
+            });
+        }
+    }
+    let widths: Vec<usize> = (0..layout.columns.len())
+        .map(|at| {
+            layout
+                .cells
+                .iter()
+                .map(|row| row[at].width())
+                .max()
+                .unwrap_or(0)
+        })
+        .collect();
+    let mut text = String::new();
+    let rows = table.rows.iter().chain(&table.total);
+    let heading = table.heading.then_some(None).into_iter();
+    for (line, row) in out.lines().zip(heading.chain(rows.map(Some))) {
+        let mut line = match row {
+            Some(row) if style.color => painted(&line, row, &layout.columns, &widths, style),
+            _ => line,
+        };
+        line.truncate(line.trim_end().len());
+        if table.total_note.is_some() && table.total.as_ref().is_some_and(|t| row == Some(t)) {
+            line = format!(
+                "{line}  {}",
+                table.total_note.as_deref().unwrap_or_default()
+            );
+        }
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text
+}
+
+/// Puts colour into a laid-out line, cell by cell: the layout is done on plain text, so that no escape is counted.
+fn painted(line: &str, row: &[Cell], columns: &[usize], widths: &[usize], style: Style) -> String {
+    let mut rest = line;
+    let mut out = String::new();
+    for (at, column) in columns.iter().enumerate() {
+        let room = widths[at] + if at + 1 == columns.len() { 0 } else { 2 };
+        let end = rest
+            .char_indices()
+            .map(|(i, c)| i + c.len_utf8())
+            .find(|end| rest[..*end].width() >= room);
+        let (cell, after) = rest.split_at(end.unwrap_or(rest.len()));
+        rest = after;
+        match (&row[*column], cell.find('(')) {
+            (Cell::Rate { .. }, Some(bracket)) => {
+                out.push_str(&cell[..bracket]);
+                out.push_str(&style.paint(cell[bracket..].trim_end(), Tone::Dim));
+                out.extend(std::iter::repeat_n(' ', cell.len() - cell.trim_end().len()));
+            }
+            (c, _) => {
+                let lead = cell.len() - cell.trim_start().len();
+                out.push_str(&cell[..lead]);
+                out.push_str(&style.paint(cell.trim(), tone_of(c)));
+                out.extend(std::iter::repeat_n(
+                    ' ',
+                    cell[lead..].len() - cell.trim().len(),
+                ));
+            }
+        }
+    }
+    out + rest
+}
+
+fn tone_of(cell: &Cell) -> Tone {
+    match cell {
+        Cell::Words(_, tone) => *tone,
+        Cell::Name(None)
+        | Cell::Money(None)
+        | Cell::Amount(None)
+        | Cell::Percent(None)
+        | Cell::Rate { rate: None, .. }
+        | Cell::DayCount(None)
+        | Cell::Days(None) => Tone::Dim,
+        _ => Tone::Plain,
+    }
+}
+
+/// Chooses columns and texts for a width: bars go first, then columns from the right, then the middle of names; never a
+/// number.
+fn fit(table: &Table, style: Style) -> Layout {
+    let bar = if style.width.is_some_and(|w| w >= WIDE) {
+        LONG_BAR
+    } else {
+        BAR
+    };
+    let is_shown = |c: &Column| !(c.bar && style.is_plain());
+    let mut columns: Vec<usize> = (0..table.columns.len())
+        .filter(|at| is_shown(&table.columns[*at]))
+        .collect();
+    let name_limit = if style.is_plain() { PLAIN_NAME } else { NAME };
+    let mut texts: Vec<Vec<String>> = Vec::new();
+    if table.heading {
+        texts.push(
+            table
+                .columns
+                .iter()
+                .map(|c| cut(&harmless(&c.head), name_limit))
+                .collect(),
+        );
+    }
+    for row in table.rows.iter().chain(&table.total) {
+        texts.push(
+            row.iter()
+                .map(|cell| cut_name(cell, shown(cell, style, bar), name_limit))
+                .collect(),
+        );
+    }
+    let Some(width) = style.width else {
+        return Layout {
+            cells: pick(&texts, &columns),
+            columns,
+        };
+    };
+    let note = table.total_note.as_ref().map_or(0, |n| n.width() + 2);
+    let wide = |columns: &[usize], texts: &[Vec<String>]| {
+        let of = |c: &usize| texts.iter().map(|row| row[*c].width()).max().unwrap_or(0);
+        columns.iter().map(of).sum::<usize>() + 2 * columns.len().saturating_sub(1)
+    };
+    if wide(&columns, &texts) + note > width {
+        columns.retain(|c| !table.columns[*c].bar);
+    }
+    /// Name, count and value always stay.
+    const STAY: usize = 3;
+    /// A name is shortened this far before a column goes.
+    const SHORT: usize = 14;
+    while wide(&columns, &texts) > width {
+        let over = wide(&columns, &texts) - width;
+        let longest = columns
+            .iter()
+            .filter(|c| table.rows.iter().any(|r| matches!(r[**c], Cell::Name(_))))
+            .max_by_key(|c| texts.iter().map(|row| row[**c].width()).max().unwrap_or(0));
+        let name_width = longest.map_or(0, |c| {
+            texts.iter().map(|row| row[*c].width()).max().unwrap_or(0)
+        });
+        match longest {
+            Some(c)
+                if name_width > SHORT && (columns.len() <= STAY || name_width - SHORT >= over) =>
+            {
+                let target = name_width.saturating_sub(over).max(SHORT);
+                let c = *c;
+                texts
+                    .iter_mut()
+                    .for_each(|row| row[c] = cut(&row[c], target));
+            }
+            _ if columns.len() > STAY => {
+                columns.pop();
+            }
+            _ => break,
+        }
+    }
+    Layout {
+        cells: pick(&texts, &columns),
+        columns,
+    }
+}
+
+fn pick(texts: &[Vec<String>], columns: &[usize]) -> Vec<Vec<String>> {
+    texts
+        .iter()
+        .map(|row| columns.iter().map(|c| row[*c].clone()).collect())
+        .collect()
+}
+
+fn cut_name(cell: &Cell, text: String, limit: usize) -> String {
+    if matches!(cell, Cell::Name(_)) {
+        cut(&text, limit)
+    } else {
+        text
+    }
+}
+
+/// A cell's text.
+fn shown(cell: &Cell, style: Style, bar: usize) -> String {
+    let none = || style.ours("—").into_owned();
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Words(text, _) => style.ours(text).into_owned(),
+        Cell::Name(name) => name
+            .as_ref()
+            .map_or_else(none, |n| harmless(n).into_owned()),
+        Cell::Count(n) => grouped(i128::from(*n)),
+        Cell::Money(value) => value.map_or_else(none, money),
+        Cell::Amount(value) => value.map_or_else(none, whole),
+        Cell::Percent(rate) => rate.map_or_else(none, percent),
+        Cell::Rate { rate, hits, of } => rate.map_or_else(none, |r| {
+            format!(
+                "{} ({} of {})",
+                percent(r),
+                grouped(i128::from(*hits)),
+                grouped(i128::from(*of))
+            )
+        }),
+        Cell::DayCount(days) => days.map_or_else(none, |d| format!("{} days", whole(d))),
+        Cell::Days(days) => days.map_or_else(none, whole),
+        Cell::Bar(share) => self::bar(*share, bar),
+    }
+}
+
+/// A bar in eighths of a column.
+fn bar(share: f64, width: usize) -> String {
+    let eighths = (share.clamp(0.0, 1.0) * (width * 8) as f64).round() as usize;
+    let mut out = "█".repeat(eighths / 8);
+    out.push_str(["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8]);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_are_drawn_in_eighths() {
+        assert_eq!(bar(1.0, 8), "████████");
+        // 128,000 of 225,000 is 36.4 eighths of 64.
+        assert_eq!(bar(128.0 / 225.0, 8), "████▌");
+        assert_eq!(bar(0.0, 8), "");
+    }
+
+    #[test]
+    fn the_middle_of_a_name_goes() {
+        assert_eq!(cut("virtucon-seats", 10), "virt…seats");
+        assert_eq!(cut("short", 10), "short");
+        assert_eq!(cut("日本語日本語日本語", 8).width(), 8);
+    }
+
+    #[test]
+    fn sentences_break_at_blanks() {
+        assert_eq!(wrap("one two three", 7, 2), "one two\n  three\n");
+    }
+}

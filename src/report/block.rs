@@ -1,0 +1,207 @@
+//! What a report shows, without saying how: a cell knows its unit and its meaning, not its layout or colour.
+
+use crate::model::day::Day;
+use crate::model::money::Money;
+
+/// A word's meaning, which a renderer may colour; the words say it too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    Plain,
+    /// Late, stale, lost, lowered.
+    Bad,
+    /// Won, raised.
+    Good,
+    /// Something to type.
+    Accent,
+    /// The foot, what is absent, counts in brackets.
+    Dim,
+}
+
+/// One cell of a table or one value of a figure. `None` is "nothing to divide by", never 0.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    Empty,
+    /// Our own words.
+    Words(String, Tone),
+    /// Somebody's text, from a file: made harmless, and cut in the middle where it must be.
+    Name(Option<String>),
+    Count(u64),
+    /// Whole units.
+    Money(Option<Money>),
+    /// Money that was computed, such as velocity.
+    Amount(Option<f64>),
+    Percent(Option<f64>),
+    /// A rate with its counts: `75% (82 of 109)`.
+    Rate {
+        rate: Option<f64>,
+        hits: u64,
+        of: u64,
+    },
+    /// `92 days`.
+    DayCount(Option<f64>),
+    /// Days without the word.
+    Days(Option<f64>),
+    /// A bar: its share of the longest one, 0 to 1. Terminals only.
+    Bar(f64),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    Left,
+    Right,
+}
+
+/// A column's heading and side.
+#[derive(Clone, Debug)]
+pub struct Column {
+    pub head: String,
+    pub align: Align,
+    /// Bars go first where the terminal is narrow.
+    pub bar: bool,
+}
+
+impl Column {
+    pub fn left(head: impl Into<String>) -> Column {
+        Column {
+            head: head.into(),
+            align: Align::Left,
+            bar: false,
+        }
+    }
+
+    pub fn right(head: impl Into<String>) -> Column {
+        Column {
+            head: head.into(),
+            align: Align::Right,
+            bar: false,
+        }
+    }
+
+    pub fn bar() -> Column {
+        Column {
+            head: String::new(),
+            align: Align::Left,
+            bar: true,
+        }
+    }
+}
+
+/// Rows under columns.
+#[derive(Clone, Debug)]
+pub struct Table {
+    pub columns: Vec<Column>,
+    pub rows: Vec<Vec<Cell>>,
+    /// The last row, if there is a sum.
+    pub total: Option<Vec<Cell>>,
+    /// Behind the total: `without 2 files`.
+    pub total_note: Option<String>,
+    pub heading: bool,
+}
+
+/// One line of the block of figures: what, how much, of what.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    pub label: &'static str,
+    pub value: Cell,
+    pub text: String,
+}
+
+/// A sentence, and what to type next (terminals only).
+#[derive(Clone, Debug, Default)]
+pub struct Line {
+    pub text: String,
+    pub hint: Option<String>,
+}
+
+/// A part of a heading.
+#[derive(Clone, Debug)]
+pub enum Part {
+    Ours(String),
+    /// From the folder or the command line.
+    Theirs(String),
+}
+
+/// What a report consists of, from top to bottom.
+#[derive(Clone, Debug)]
+pub enum Block {
+    Head(Vec<Part>),
+    Figures(Vec<Figure>),
+    Table(Table),
+    Lines(Vec<Line>),
+    /// What can be typed next, shown on terminals only.
+    Hints(String),
+    Foot(Foot),
+}
+
+/// What a report stands on.
+#[derive(Clone, Debug)]
+pub struct Foot {
+    pub as_of: Day,
+    pub files: u64,
+    pub left_out: u64,
+    pub checksum: String,
+}
+
+/// A report: a value that serializes to its JSON, and blocks for every other format.
+pub trait Report: serde::Serialize {
+    fn blocks(&self) -> Vec<Block>;
+}
+
+/// `1 deal`, `2 deals`.
+pub fn count(n: u64, one: &str, many: &str) -> String {
+    format!(
+        "{} {}",
+        grouped(i128::from(n)),
+        if n == 1 { one } else { many }
+    )
+}
+
+/// Whole numbers with a comma for thousands.
+pub fn grouped(n: i128) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    if n < 0 {
+        out.push('-');
+    }
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Whole units for people.
+pub fn money(value: Money) -> String {
+    grouped(value.whole())
+}
+
+/// A share as a percentage, rounded half up.
+pub fn percent(rate: f64) -> String {
+    format!("{}%", (rate * 100.0 + 0.5).floor())
+}
+
+/// Rounded half up.
+pub fn whole(value: f64) -> String {
+    grouped((value + 0.5).floor() as i128)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_have_a_comma() {
+        assert_eq!(grouped(1_234_567), "1,234,567");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(-1000), "-1,000");
+    }
+
+    #[test]
+    fn halves_go_up() {
+        assert_eq!(whole(18.5), "19");
+        assert_eq!(percent(0.205_357), "21%");
+        assert_eq!(percent(0.125), "13%");
+    }
+}

@@ -1,0 +1,152 @@
+//! Head and tail that every report has: of when, and what it stands on.
+
+use super::block::{Foot, Line};
+use crate::diagnostic::Diagnostic;
+use crate::model::book::{Source, View};
+use crate::model::day::Day;
+
+/// A file that is in no figure.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+pub struct LeftOut {
+    pub file: String,
+    pub line: Option<u32>,
+    pub column: Option<u32>,
+    pub message: String,
+}
+
+impl From<&Diagnostic> for LeftOut {
+    fn from(d: &Diagnostic) -> LeftOut {
+        LeftOut {
+            file: d.file.clone(),
+            line: d.spot.as_ref().map(|s| s.line),
+            column: d.spot.as_ref().map(|s| s.column),
+            message: d.message.clone(),
+        }
+    }
+}
+
+/// How many files were read, and the checksum of their content.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+pub struct SourceJson {
+    pub files: u64,
+    pub checksum: String,
+}
+
+/// The tail of every report's JSON.
+#[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
+pub struct Tail {
+    /// No file was left out.
+    pub complete: bool,
+    /// Deals edited by hand, in force at T.
+    pub undated: u64,
+    /// Deals with any line dated after T.
+    pub after_as_of: u64,
+    pub source: SourceJson,
+    pub left_out: Vec<LeftOut>,
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub named: Named,
+}
+
+/// Which deals the counts mean, for people.
+#[derive(Clone, Debug, Default)]
+pub struct Named {
+    pub undated: Vec<String>,
+    pub after: Vec<String>,
+    /// Dated lines after T.
+    pub lines_after: u64,
+}
+
+/// Ids that a line names before it says how many more.
+const NAMED: usize = 3;
+
+impl Tail {
+    pub fn of(view: View<'_>, undated: u64) -> Tail {
+        let Source { files, checksum } = view.book.source.clone();
+        let mut named = Named::default();
+        let mut after_as_of = 0;
+        for deal in view.after() {
+            after_as_of += 1;
+            if let Some(extra) = deal.extra() {
+                named.lines_after += u64::from(extra.lines_after);
+                named.after.push(extra.id.to_string());
+            }
+        }
+        if undated > 0 {
+            let held = view
+                .deals()
+                .filter(|d| d.undated_from().is_some_and(|from| from <= view.t));
+            named.undated = held
+                .filter_map(|d| d.extra().map(|e| e.id.to_string()))
+                .collect();
+        }
+        named.after.sort();
+        named.undated.sort();
+        Tail {
+            complete: view.book.left_out.is_empty(),
+            undated,
+            after_as_of,
+            source: SourceJson { files, checksum },
+            left_out: left_out_files(&view.book.left_out),
+            named,
+        }
+    }
+
+    /// `undated 1`, `after 23 Nov: 1 entry`: a line each, if not zero.
+    pub fn lines(&self, t: Day) -> Vec<Line> {
+        let mut lines = Vec::new();
+        if self.undated > 0 {
+            lines.push(format!(
+                "undated {}, edited by hand: {}",
+                self.undated,
+                some(&self.named.undated)
+            ));
+        }
+        if self.after_as_of > 0 {
+            let entries = self.named.lines_after.max(self.after_as_of);
+            let word = if entries == 1 { "entry" } else { "entries" };
+            lines.push(format!(
+                "after {}: {entries} {word}, not counted: {}",
+                t.short(),
+                some(&self.named.after)
+            ));
+        }
+        lines
+            .into_iter()
+            .map(|text| Line { text, hint: None })
+            .collect()
+    }
+
+    /// `without 2 files`, behind a total.
+    pub fn without(&self) -> Option<String> {
+        match self.left_out.len() {
+            0 => None,
+            1 => Some("without 1 file".into()),
+            n => Some(format!("without {n} files")),
+        }
+    }
+
+    pub fn foot(&self, as_of: Day) -> Foot {
+        Foot {
+            as_of,
+            files: self.source.files,
+            left_out: self.left_out.len() as u64,
+            checksum: self.source.checksum.clone(),
+        }
+    }
+}
+
+/// One entry a file.
+fn left_out_files(faults: &[Diagnostic]) -> Vec<LeftOut> {
+    let mut list: Vec<LeftOut> = faults.iter().map(LeftOut::from).collect();
+    list.dedup_by(|b, a| a.file == b.file);
+    list
+}
+
+fn some(ids: &[String]) -> String {
+    let shown = ids[..ids.len().min(NAMED)].join(", ");
+    match ids.len().saturating_sub(NAMED) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}

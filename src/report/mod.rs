@@ -1,0 +1,78 @@
+//! One file a report: `build` makes a value (the JSON), `blocks` what every other format shows.
+
+pub mod block;
+pub mod day;
+pub mod figures;
+pub mod foot;
+
+use schemars::Schema;
+
+use crate::analytics::metric;
+
+/// A report by name, and how its schema is made.
+type Named = (&'static str, fn() -> Schema);
+
+/// Every report that has a JSON form.
+pub const SCHEMAS: [Named; 2] = [
+    ("report", || schemars::schema_for!(figures::FiguresReport)),
+    ("day", || schemars::schema_for!(day::DayReport)),
+];
+
+/// The schema of a report, with what each figure means.
+pub fn schema(name: &str) -> Option<Schema> {
+    let mut schema = SCHEMAS.iter().find(|(n, _)| *n == name)?.1();
+    let mut value = schema.as_value().clone();
+    let definitions = value.get("$defs").cloned().unwrap_or_default();
+    describe(&mut value, "", &definitions);
+    schema = Schema::try_from(value).ok()?;
+    Some(schema)
+}
+
+/// Writes each metric's label, formula and unit beside the number it describes, and puts definitions where they are
+/// used: one place, one description.
+fn describe(node: &mut serde_json::Value, path: &str, definitions: &serde_json::Value) {
+    inline(node, definitions);
+    if let Some((metric, unit)) = metric::at(path)
+        && let Some(object) = node.as_object_mut()
+    {
+        object.insert(
+            "description".into(),
+            format!("{}: {} ({unit})", metric.label, metric.formula).into(),
+        );
+    }
+    if let Some(properties) = node.get_mut("properties").and_then(|p| p.as_object_mut()) {
+        for (key, inner) in properties {
+            let path = if path.is_empty() {
+                key.clone()
+            } else {
+                format!("{path}.{key}")
+            };
+            describe(inner, &path, definitions);
+        }
+    }
+    if let Some(items) = node.get_mut("items") {
+        describe(items, &format!("{path}[]"), definitions);
+    }
+    if path.is_empty()
+        && let Some(object) = node.as_object_mut()
+    {
+        object.remove("$defs");
+    }
+}
+
+/// Replaces a reference by what it refers to.
+fn inline(node: &mut serde_json::Value, definitions: &serde_json::Value) {
+    let target = node
+        .get("$ref")
+        .and_then(|r| r.as_str())
+        .and_then(|r| r.strip_prefix("#/$defs/"))
+        .map(String::from);
+    if let Some(definition) = target.and_then(|name| definitions.get(name))
+        && let (Some(object), Some(definition)) = (node.as_object_mut(), definition.as_object())
+    {
+        object.remove("$ref");
+        for (key, value) in definition {
+            object.entry(key.clone()).or_insert_with(|| value.clone());
+        }
+    }
+}
