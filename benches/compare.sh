@@ -33,6 +33,7 @@ folder() {
     if [ ! -f "$made/pipeline.toml" ]; then
         rm -rf "$made"
         "$release/examples/generate" "$made" "$1"
+        sync # or the next runs would share the disk with what is still being written
     fi
     echo "$made"
 }
