@@ -7,7 +7,7 @@ use super::group::{By, Grouping};
 use super::odds::{Learning, StageOdds};
 use super::sizes::Sum;
 use super::tally::{Figures, Tally, Weighing};
-use crate::model::book::{Standing, View};
+use crate::model::book::{Segment, Standing, View};
 use crate::model::money::Money;
 use crate::model::period::Period;
 use crate::model::timeline::Visit;
@@ -64,62 +64,131 @@ pub struct Counts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooLarge;
 
+/// Open deals of a row while they pass by.
+#[derive(Clone, Default)]
+struct RowOpen {
+    deals: u64,
+    value: Sum,
+    weighing: Weighing,
+}
+
+/// What one thread counts.
 struct Pass<'b> {
     view: View<'b>,
     total: Tally,
-    stage_open: Vec<(u64, Sum, Weighing)>,
+    stage_open: Vec<RowOpen>,
     flows: Vec<StageFlow>,
-    nowhere: (u64, Sum, Weighing),
+    nowhere: RowOpen,
     groups: FxHashMap<u32, Tally>,
     created: Created,
     undated: u64,
+    learning: Learning,
 }
 
-/// Counts everything, once.
+/// Rows from which a thread a segment pays.
+const WORTH_THREADS: usize = 10_000;
+
+/// Counts everything, once: a thread a segment, sums that merge.
 pub fn count(view: View<'_>, ask: &Ask<'_>) -> Result<Counts, TooLarge> {
-    let settings = &view.book.settings;
-    let rows = settings.stages.len();
-    let mut pass = Pass {
-        view,
-        total: Tally::new(rows),
-        stage_open: (0..rows)
-            .map(|_| (0, Sum::default(), Weighing::new(rows)))
-            .collect(),
-        flows: vec![StageFlow::default(); rows],
-        nowhere: (0, Sum::default(), Weighing::new(rows)),
-        groups: FxHashMap::default(),
-        created: Created::default(),
-        undated: 0,
-    };
     let grouping = ask.by.map(|by| Grouping::new(by, view.book));
-    let mut learning = Learning::new(settings, view.t);
-    let (mut visits, mut codes): (Vec<Visit>, Vec<u32>) = (Vec::new(), Vec::new());
-    for deal in view.everyone() {
-        let asked = view.query.matches(view.book, &deal);
-        let teaches = learning.wants(&deal);
-        if !asked && !teaches {
-            continue;
-        }
-        let lost_from = deal.visits(settings, view.t, &mut visits);
-        if teaches {
-            learning.add(&deal, &visits);
-        }
-        if asked {
-            if let Some(grouping) = &grouping {
-                grouping.codes(&deal, &mut codes);
-            }
-            funnel::add(&mut pass.flows, &deal, &visits, lost_from, ask.period);
-            pass.add(&deal, ask, &codes);
+    let segments = &view.book.segments;
+    let passes: Vec<Pass<'_>> =
+        if segments.iter().map(|s| s.facts.len()).sum::<usize>() < WORTH_THREADS {
+            segments
+                .iter()
+                .map(|s| Pass::over(view, s, ask, grouping.as_ref()))
+                .collect()
+        } else {
+            let grouping = grouping.as_ref();
+            std::thread::scope(|scope| {
+                let threads: Vec<_> = segments
+                    .iter()
+                    .map(|s| scope.spawn(move || Pass::over(view, s, ask, grouping)))
+                    .collect();
+                // A panic in a thread is a bug of ours and ends the program as one.
+                threads
+                    .into_iter()
+                    .map(|t| {
+                        t.join()
+                            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                    })
+                    .collect()
+            })
+        };
+    let all = passes
+        .into_iter()
+        .reduce(Pass::merged)
+        .unwrap_or_else(|| Pass::new(view));
+    all.finish(grouping).ok_or(TooLarge)
+}
+
+impl<'b> Pass<'b> {
+    fn new(view: View<'b>) -> Pass<'b> {
+        let settings = &view.book.settings;
+        let rows = settings.stages.len();
+        Pass {
+            view,
+            total: Tally::default(),
+            stage_open: vec![RowOpen::default(); rows],
+            flows: vec![StageFlow::default(); rows],
+            nowhere: RowOpen::default(),
+            groups: FxHashMap::default(),
+            created: Created::default(),
+            undated: 0,
+            learning: Learning::new(settings, view.t),
         }
     }
-    pass.finish(learning.finish(settings), grouping)
-        .ok_or(TooLarge)
-}
 
-impl Pass<'_> {
+    fn over(
+        view: View<'b>,
+        segment: &'b Segment,
+        ask: &Ask<'_>,
+        grouping: Option<&Grouping<'_>>,
+    ) -> Pass<'b> {
+        let mut pass = Pass::new(view);
+        let settings = &view.book.settings;
+        let (mut visits, mut codes): (Vec<Visit>, Vec<u32>) = (Vec::new(), Vec::new());
+        for deal in view.everyone_in(segment) {
+            let asked = view.query.matches(view.book, &deal);
+            let teaches = pass.learning.wants(&deal);
+            if !asked && !teaches {
+                continue;
+            }
+            let lost_from = deal.visits(settings, view.t, &mut visits);
+            if teaches {
+                pass.learning.add(&deal, &visits);
+            }
+            if asked {
+                if let Some(grouping) = grouping {
+                    grouping.codes(&deal, &mut codes);
+                }
+                funnel::add(&mut pass.flows, &deal, &visits, lost_from, ask.period);
+                pass.add(&deal, ask, &codes);
+            }
+        }
+        pass
+    }
+
+    fn merged(mut self, other: Pass<'b>) -> Pass<'b> {
+        self.total.merge(other.total);
+        for (mine, theirs) in self.stage_open.iter_mut().zip(other.stage_open) {
+            mine.merge(theirs);
+        }
+        for (mine, theirs) in self.flows.iter_mut().zip(other.flows) {
+            mine.merge(theirs);
+        }
+        self.nowhere.merge(other.nowhere);
+        for (code, tally) in other.groups {
+            self.groups.entry(code).or_default().merge(tally);
+        }
+        self.created.merge(other.created);
+        self.undated += other.undated;
+        self.learning.merge(other.learning);
+        self
+    }
+
     fn add(&mut self, deal: &Standing<'_>, ask: &Ask<'_>, codes: &[u32]) {
         let t = self.view.t;
-        let rows = self.stage_open.len();
         self.undated += u64::from(deal.undated_from().is_some_and(|d| d <= t));
         let in_cohort = ask.cohort == Cohort::Created && ask.period.contains(deal.facts.created);
         if in_cohort {
@@ -132,18 +201,12 @@ impl Pass<'_> {
             None => {
                 let parked = deal.is_parked(t);
                 self.total.add_open(deal, parked);
-                let (deals, value, weighing) = match deal.state.stage.row() {
-                    Some(row) => &mut self.stage_open[row],
-                    None => &mut self.nowhere,
-                };
-                *deals += 1;
-                value.add(deal.value);
-                weighing.add(deal);
+                match deal.state.stage.row() {
+                    Some(row) => self.stage_open[row].add(deal),
+                    None => self.nowhere.add(deal),
+                }
                 for code in codes {
-                    self.groups
-                        .entry(*code)
-                        .or_insert_with(|| Tally::new(rows))
-                        .add_open(deal, parked);
+                    self.groups.entry(*code).or_default().add_open(deal, parked);
                 }
             }
             Some(closed) => {
@@ -156,7 +219,7 @@ impl Pass<'_> {
                     for code in codes {
                         self.groups
                             .entry(*code)
-                            .or_insert_with(|| Tally::new(rows))
+                            .or_default()
                             .add_closed(deal, closed);
                     }
                 }
@@ -164,10 +227,11 @@ impl Pass<'_> {
         }
     }
 
-    fn finish(self, odds: StageOdds, grouping: Option<Grouping<'_>>) -> Option<Counts> {
+    fn finish(self, grouping: Option<Grouping<'_>>) -> Option<Counts> {
+        let odds = self.learning.finish(&self.view.book.settings);
         let mut stages = Vec::with_capacity(self.flows.len());
         for (open, flow) in self.stage_open.into_iter().zip(self.flows) {
-            stages.push((stage_open(open, &odds)?, flow));
+            stages.push((open.finish(&odds)?, flow));
         }
         let mut groups: Vec<(u32, Tally)> = self.groups.into_iter().collect();
         let mut named = Vec::with_capacity(groups.len());
@@ -180,7 +244,7 @@ impl Pass<'_> {
         Some(Counts {
             total: self.total.finish(&odds)?,
             stages,
-            nowhere: stage_open(self.nowhere, &odds)?,
+            nowhere: self.nowhere.finish(&odds)?,
             groups: named,
             created: self.created,
             odds,
@@ -189,13 +253,34 @@ impl Pass<'_> {
     }
 }
 
-fn stage_open(
-    (deals, value, weighing): (u64, Sum, Weighing),
-    odds: &StageOdds,
-) -> Option<StageOpen> {
-    Some(StageOpen {
-        deals,
-        value: value.value()?,
-        weighted: weighing.finish(odds)?.0,
-    })
+impl RowOpen {
+    fn add(&mut self, deal: &Standing<'_>) {
+        self.deals += 1;
+        self.value.add(deal.value);
+        self.weighing.add(deal);
+    }
+
+    fn merge(&mut self, other: RowOpen) {
+        self.deals += other.deals;
+        self.value.merge(other.value);
+        self.weighing.merge(other.weighing);
+    }
+
+    fn finish(self, odds: &StageOdds) -> Option<StageOpen> {
+        let weighted = self.weighing.finish(odds)?.0;
+        Some(StageOpen {
+            deals: self.deals,
+            value: self.value.value()?,
+            weighted,
+        })
+    }
+}
+
+impl Created {
+    fn merge(&mut self, other: Created) {
+        self.deals += other.deals;
+        self.won += other.won;
+        self.lost += other.lost;
+        self.still_open += other.still_open;
+    }
 }

@@ -17,6 +17,14 @@ impl Days {
         self.sum += days;
     }
 
+    pub fn merge(&mut self, other: Days) {
+        for (days, n) in other.counts {
+            *self.counts.entry(days).or_default() += n;
+        }
+        self.count += other.count;
+        self.sum += other.sum;
+    }
+
     pub fn count(&self) -> u64 {
         self.count
     }

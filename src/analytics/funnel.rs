@@ -23,6 +23,15 @@ pub struct StageFlow {
 }
 
 impl StageFlow {
+    pub fn merge(&mut self, other: StageFlow) {
+        self.entered += other.entered;
+        self.advanced += other.advanced;
+        self.lost += other.lost;
+        self.back += other.back;
+        self.still_open += other.still_open;
+        self.days.merge(other.days);
+    }
+
     pub fn conversion(&self) -> Option<f64> {
         let decided = self.advanced + self.lost + self.back;
         (decided > 0).then(|| self.advanced as f64 / decided as f64)

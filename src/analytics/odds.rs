@@ -24,6 +24,11 @@ impl LearnedFrom {
         self.won += u64::from(won);
         self.closed += 1;
     }
+
+    fn merge(&mut self, other: LearnedFrom) {
+        self.won += other.won;
+        self.closed += other.closed;
+    }
 }
 
 /// Counts while deals pass by.
@@ -55,6 +60,17 @@ impl Learning {
                 self.stages[visit.row].add(deal.is_won());
             }
         }
+    }
+
+    pub fn merge(&mut self, other: Learning) {
+        self.stages
+            .iter_mut()
+            .zip(other.stages)
+            .for_each(|(a, b)| a.merge(b));
+        self.pipelines
+            .iter_mut()
+            .zip(other.pipelines)
+            .for_each(|(a, b)| a.merge(b));
     }
 
     pub fn finish(self, settings: &Settings) -> StageOdds {

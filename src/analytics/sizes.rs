@@ -25,6 +25,10 @@ impl Sum {
         self.0 = self.0.and_then(|sum| sum.plus(value));
     }
 
+    pub fn merge(&mut self, other: Sum) {
+        self.0 = self.0.zip(other.0).and_then(|(a, b)| a.plus(b));
+    }
+
     /// `None` beyond 28 digits.
     pub fn value(&self) -> Option<Money> {
         self.0
@@ -35,6 +39,11 @@ impl Sizes {
     pub fn add(&mut self, value: Money) {
         self.values.push(value);
         self.sum.add(value);
+    }
+
+    pub fn merge(&mut self, mut other: Sizes) {
+        self.values.append(&mut other.values);
+        self.sum.merge(other.sum);
     }
 
     pub fn count(&self) -> u64 {

@@ -9,55 +9,75 @@ use crate::model::money::Money;
 
 /// Money times odds, summed where the odds are the same before it is multiplied: exact until then, and the same in any
 /// order.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Weighing {
-    by_row: Vec<Sum>,
+    /// Value and count of deals that have their stage's odds, by row, ascending.
+    by_row: Vec<(usize, Sum, u64)>,
     own: Sum,
     nowhere: u64,
-    counts: Vec<u64>,
 }
 
 impl Weighing {
-    pub fn new(rows: usize) -> Weighing {
-        Weighing {
-            by_row: vec![Sum::default(); rows],
-            own: Sum::default(),
-            nowhere: 0,
-            counts: vec![0; rows],
-        }
-    }
-
     pub fn add(&mut self, deal: &Standing<'_>) {
         match (deal.own_odds(), deal.state.stage.row()) {
             (Some(odds), _) => self.own.add(product(deal.value, odds)),
             (None, Some(row)) => {
-                self.by_row[row].add(deal.value);
-                self.counts[row] += 1;
+                let (_, sum, count) = self.row(row);
+                sum.add(deal.value);
+                *count += 1;
             }
             (None, None) => self.nowhere += 1,
         }
+    }
+
+    fn row(&mut self, row: usize) -> &mut (usize, Sum, u64) {
+        let at = self
+            .by_row
+            .binary_search_by_key(&row, |r| r.0)
+            .unwrap_or_else(|at| {
+                self.by_row.insert(at, (row, Sum::default(), 0));
+                at
+            });
+        &mut self.by_row[at]
+    }
+
+    pub fn merge(&mut self, other: Weighing) {
+        for (row, sum, count) in other.by_row {
+            let mine = self.row(row);
+            mine.1.merge(sum);
+            mine.2 += count;
+        }
+        self.own.merge(other.own);
+        self.nowhere += other.nowhere;
     }
 
     /// Σ value × odds, and how many deals have no odds. `None` beyond 28 digits.
     pub fn finish(&self, odds: &StageOdds) -> Option<(Money, u64)> {
         let mut total = self.own.value()?;
         let mut without = self.nowhere;
-        for (row, sum) in self.by_row.iter().enumerate() {
-            match odds.rate(row) {
-                Some(rate) => total = sum_of(total, product(sum.value()?, rate))?,
-                None => without += self.counts[row],
+        for (row, sum, count) in &self.by_row {
+            match odds.rate(*row) {
+                Some(rate) => {
+                    total = sum_of(
+                        total,
+                        Money::new(sum.value()?.value().checked_mul(rate.value())?),
+                    )?
+                }
+                None => without += count,
             }
         }
         Some((total, without))
     }
 }
 
-/// A product with odds is a quotient's: exact where it can be, else to 28 digits.
+/// Decimals that a product with odds keeps, so that a sum of them has room for its whole digits in any order.
+const PRODUCT_DECIMALS: u32 = 10;
+
 fn product(value: Money, odds: Money) -> Money {
-    value
-        .times(odds)
-        .or_else(|| value.value().checked_mul(odds.value()).map(Money::new))
-        .unwrap_or(Money::ZERO)
+    match value.times(odds) {
+        Some(exact) if exact.value().scale() <= PRODUCT_DECIMALS => exact,
+        _ => Money::new((value.value() * odds.value()).round_dp(PRODUCT_DECIMALS)),
+    }
 }
 
 fn sum_of(a: Money, b: Money) -> Option<Money> {
@@ -120,7 +140,7 @@ pub struct Figures {
 }
 
 /// Sums while deals pass by.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Tally {
     open: Sizes,
     on_hold: Sizes,
@@ -131,15 +151,14 @@ pub struct Tally {
 }
 
 impl Tally {
-    pub fn new(rows: usize) -> Tally {
-        Tally {
-            open: Sizes::default(),
-            on_hold: Sizes::default(),
-            weighing: Weighing::new(rows),
-            won: Sizes::default(),
-            lost: Sizes::default(),
-            cycle: Days::default(),
-        }
+    /// Takes in what another thread counted.
+    pub fn merge(&mut self, other: Tally) {
+        self.open.merge(other.open);
+        self.on_hold.merge(other.on_hold);
+        self.weighing.merge(other.weighing);
+        self.won.merge(other.won);
+        self.lost.merge(other.lost);
+        self.cycle.merge(other.cycle);
     }
 
     pub fn add_open(&mut self, deal: &Standing<'_>, parked: bool) {

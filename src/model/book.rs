@@ -195,10 +195,17 @@ impl<'b> Standing<'b> {
 impl<'b> View<'b> {
     /// Every deal of the book that existed at T and has a rate, whatever the query: what odds are learned from.
     pub fn everyone(self) -> impl Iterator<Item = Standing<'b>> {
-        let t = self.t;
-        self.rows()
-            .filter_map(move |(segment, row)| self.standing(segment, row, t))
-            .filter(move |s| s.facts.created <= t)
+        self.book
+            .segments
+            .iter()
+            .flat_map(move |segment| self.everyone_in(segment))
+    }
+
+    /// Those of one segment: a thread's share.
+    pub fn everyone_in(self, segment: &'b Segment) -> impl Iterator<Item = Standing<'b>> {
+        let existing =
+            (0..segment.facts.len()).filter(move |row| segment.facts[*row].created <= self.t);
+        existing.filter_map(move |row| self.standing(segment, row, self.t))
     }
 
     /// The deals that existed at T and meet the query.

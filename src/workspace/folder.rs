@@ -125,6 +125,8 @@ pub fn scan<S: Send + Default>(
 struct Reader {
     buffer: Vec<u8>,
     limit: usize,
+    /// The path at hand, kept so that it is not allocated for each file.
+    path: String,
 }
 
 impl Reader {
@@ -132,6 +134,7 @@ impl Reader {
         Reader {
             buffer: vec![0; 16 << 10],
             limit,
+            path: String::new(),
         }
     }
 
