@@ -1,1 +1,3 @@
-//! Not yet.
+//! One file a format; `text` tames what strangers wrote.
+
+pub mod text;
