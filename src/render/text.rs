@@ -70,12 +70,6 @@ fn shown(c: char) -> Shown {
     }
 }
 
-/// Whether a terminal could be misled by a character: a control other than a line break or tab, or one that turns the
-/// direction of writing or shows nothing.
-pub fn is_treacherous(c: char) -> bool {
-    !matches!(c, '\t' | '\n' | '\r') && !matches!(shown(c), Shown::AsWritten)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,11 +122,5 @@ mod tests {
     #[test]
     fn columns_can_be_counted() {
         assert_eq!(harmless("a\u{1b}株\u{200d}b").width(), 5);
-    }
-
-    #[test]
-    fn line_breaks_and_tabs_are_no_treachery() {
-        assert!(!is_treacherous('\n') && !is_treacherous('\t') && !is_treacherous('é'));
-        assert!(is_treacherous('\u{1b}') && is_treacherous('\u{202e}') && is_treacherous('\0'));
     }
 }
