@@ -42,6 +42,10 @@ impl CheckResult {
     }
 
     fn sort(&mut self) {
+        debug_assert!(
+            self.problems.iter().all(|p| super::rule(p.rule).is_some()),
+            "every rule is in the table"
+        );
         self.problems.sort_by(|a, b| a.order().cmp(&b.order()));
     }
 }

@@ -18,7 +18,7 @@ enum Shown {
 /// The same text, safe for a terminal and on one line: control characters show as their picture (`␛`), what turns the
 /// direction of writing as `�`, line breaks and tabs as a blank; invisible characters are left out.
 pub fn harmless(text: &str) -> Cow<'_, str> {
-    // Most texts are plain: one look decides. A byte from 0xc2 on begins a character beyond ASCII.
+    // Most texts are plain: one look decides.
     if text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
         return Cow::Borrowed(text);
     }

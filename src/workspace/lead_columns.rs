@@ -30,7 +30,7 @@ macro_rules! columns {
 }
 
 columns! {
-    Name "name" ["fullname" "contactname" "leadname" "personname" "contactperson" "primarycontactname" "displayname"]
+    Name "name" ["fullname" "contactname" "leadname" "personname" "contactperson" "primarycontactname"]
     FirstName "first_name" ["givenname" "forename" "personfirstname" "primarycontactfirstname" "vorname" "prénom"]
     LastName "last_name" ["surname" "familyname" "personlastname" "primarycontactlastname" "nachname" "nom"]
     Email "email" ["emailaddress" "mail" "workemail" "primaryemail" "emailfrom" "businessemail" "personemail"
@@ -84,12 +84,14 @@ columns! {
 pub const KEEP: &str = "keep";
 
 /// Columns that are none of ours, with the one that they may stand for.
-const MAY_STAND_FOR: [(&str, Column); 7] = [
+const MAY_STAND_FOR: [(&str, Column); 9] = [
     ("seniority", Column::Title),
     ("department", Column::Title),
     ("departments", Column::Title),
     ("companycountry", Column::Country),
     ("secondaryemail", Column::Email),
+    ("displayname", Column::Name),
+    ("connectedon", Column::Created),
     ("lastmodified", Column::LastContacted),
     ("subindustry", Column::Industry),
 ];

@@ -680,3 +680,208 @@ impl<R: Read> Read for Utf16<R> {
         Ok(give)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A list, and the given columns of its rows with their lines.
+    fn read_all(bytes: &[u8], columns: &[Column]) -> (List, Vec<(u64, Vec<String>)>) {
+        let mut rows = Vec::new();
+        let list = read(bytes, "leads/expo.csv", &[], |row| {
+            let cells = columns.iter().map(|c| row.get(*c).into_owned()).collect();
+            rows.push((row.line, cells));
+        });
+        (list.unwrap(), rows)
+    }
+
+    fn texts(rows: &[(u64, Vec<String>)]) -> Vec<String> {
+        rows.iter()
+            .map(|(line, cells)| format!("{line}: {}", cells.join(" | ")))
+            .collect()
+    }
+
+    fn faults(list: &List) -> Vec<String> {
+        let place = |d: &Diagnostic| d.spot.as_ref().map_or((0, 0), |s| (s.line, s.column));
+        list.faults
+            .iter()
+            .map(|d| format!("{}:{} {} {}", place(d).0, place(d).1, d.rule, d.message))
+            .collect()
+    }
+
+    const NAME_AND_MAIL: [Column; 2] = [Column::Name, Column::Email];
+
+    #[test]
+    fn every_encoding_gives_the_same_rows() {
+        let text = "Name;E-Mail\r\nZoë Müller;zoe@acme.example\r\n";
+        let utf16 = |le: bool, bom: bool| {
+            let units = text
+                .encode_utf16()
+                .map(|u| if le { u.to_le_bytes() } else { u.to_be_bytes() });
+            let bom_bytes: &[u8] = match (bom, le) {
+                (false, _) => &[],
+                (true, true) => &[0xff, 0xfe],
+                (true, false) => &[0xfe, 0xff],
+            };
+            [bom_bytes.to_vec(), units.flatten().collect()].concat()
+        };
+        let in_1252 = encoding_rs::WINDOWS_1252.encode(text).0.into_owned();
+        for (bytes, encoding) in [
+            (text.as_bytes().to_vec(), Encoding::Utf8),
+            (["\u{feff}", text].concat().into_bytes(), Encoding::Utf8),
+            (in_1252, Encoding::Windows1252),
+            (utf16(true, true), Encoding::Utf16Le),
+            (utf16(false, true), Encoding::Utf16Be),
+            (utf16(true, false), Encoding::Utf16Le),
+            (utf16(false, false), Encoding::Utf16Be),
+        ] {
+            let (list, rows) = read_all(&bytes, &NAME_AND_MAIL);
+            assert_eq!(
+                (list.encoding, list.separator),
+                (encoding, ';'),
+                "{:?}",
+                list.faults
+            );
+            assert_eq!(texts(&rows), ["2: Zoë Müller | zoe@acme.example"]);
+        }
+    }
+
+    #[test]
+    fn the_header_may_stand_below_a_note() {
+        let text = "Notes:\n\"When exporting, some\nmay be missing\"\n\nFirst Name\tEmail\nJo\tjo@acme.example\n";
+        let (list, rows) = read_all(text.as_bytes(), &[Column::FirstName, Column::Email]);
+        assert_eq!(list.separator, '\t');
+        assert_eq!(texts(&rows), ["6: Jo | jo@acme.example"]);
+        assert!(list.faults.is_empty(), "{:?}", list.faults);
+    }
+
+    #[test]
+    fn unknown_columns_are_named_where_they_stand() {
+        let text = "First Name,Last Name,\"E-Mail\",Seniority,Emplyees\n";
+        let (list, _) = read_all(text.as_bytes(), &[]);
+        assert_eq!(
+            faults(&list),
+            [
+                "1:31 column \"Seniority\" is not known: kept, not scored",
+                "1:41 column \"Emplyees\" is not known: kept, not scored"
+            ]
+        );
+        let helps: Vec<_> = list
+            .faults
+            .iter()
+            .filter_map(|f| f.help.as_deref())
+            .collect();
+        assert_eq!(
+            helps[0],
+            "in pipeline.toml: [leads.columns] Seniority = \"title\""
+        );
+        assert_eq!(
+            helps[1],
+            "in pipeline.toml: [leads.columns] Emplyees = \"employees\""
+        );
+    }
+
+    #[test]
+    fn the_settings_rename_columns() {
+        let renamed = [
+            ("seniority".to_string(), "title".to_string()),
+            ("LI invite".to_string(), "keep".to_string()),
+        ];
+        let mut titles = Vec::new();
+        let text: &[u8] = b"email,Seniority,LI-Invite\njo@acme.example,VP,no\n";
+        let list = read(text, "leads/expo.csv", &renamed, |row| {
+            titles.push(row.get(Column::Title).into_owned());
+            assert_eq!(row.cells().count(), 3);
+        });
+        assert_eq!(titles, ["VP"]);
+        assert!(list.unwrap().faults.is_empty());
+    }
+
+    #[test]
+    fn ragged_rows_are_named_by_line_and_passed_over() {
+        let text = "name,email,title\nA,a@x.example,CEO\nB,b@x.example\n\nC,c@x.example,CEO,extra\nD,d@x.example,,,\n,,\n";
+        let (list, rows) = read_all(text.as_bytes(), &NAME_AND_MAIL);
+        assert_eq!(texts(&rows), ["2: A | a@x.example", "6: D | d@x.example"]);
+        assert_eq!(
+            faults(&list),
+            [
+                "3:1 row 2 cells, the header has 3: passed over",
+                "5:19 row 4 cells, the header has 3: passed over"
+            ]
+        );
+        assert_eq!((list.rows, list.faulty), (2, 2));
+    }
+
+    #[test]
+    fn a_flood_of_faults_is_counted() {
+        let text = format!("name,email\n{}", "A\n".repeat(1_000));
+        let (list, _) = read_all(text.as_bytes(), &[]);
+        assert_eq!((list.faults.len(), list.faulty), (TOLD + 1, 1_000));
+        assert_eq!(list.faults[TOLD].message, "980 more such rows");
+    }
+
+    #[test]
+    fn an_open_quote_and_a_giant_line_cost_one_row_each() {
+        let mut bytes = b"name,email\nA,a@x.example\nB,\"b@x.example\nC,c@x.example\nD,".to_vec();
+        bytes.extend(std::iter::repeat_n(b'd', 10 << 20));
+        bytes.extend(b"\nE,e@x.example\n");
+        let (list, rows) = read_all(&bytes, &NAME_AND_MAIL);
+        assert_eq!(
+            texts(&rows),
+            [
+                "2: A | a@x.example",
+                "4: C | c@x.example",
+                "6: E | e@x.example"
+            ]
+        );
+        let rules: Vec<_> = list
+            .faults
+            .iter()
+            .map(|f| (f.rule, f.spot.as_ref().unwrap().line))
+            .collect();
+        assert_eq!(rules, [("quote", 3), ("row", 5)]);
+        assert!(
+            list.faults
+                .iter()
+                .all(|f| f.spot.as_ref().unwrap().text.len() < 500)
+        );
+    }
+
+    #[test]
+    fn what_is_no_list_is_said_to_be_none() {
+        for (bytes, rule) in [
+            (&b"PK\x03\x04...."[..], "not-a-list"),
+            (b"\xd0\xcf\x11\xe0....", "not-a-list"),
+            (b"  <!DOCTYPE html><html>", "not-a-list"),
+            (b"\x00\x01\x02\x00\x00\x00binary", "not-a-list"),
+            (b"", "header"),
+            (b"\xef\xbb\xbf\n\n", "header"),
+            (b"jo@acme.example,Acme\n", "header"),
+            (b"foo,bar\n1,2\n", "header"),
+        ] {
+            let (list, rows) = read_all(bytes, &[]);
+            let found: Vec<_> = list.faults.iter().map(|f| f.rule).collect();
+            assert_eq!((found, rows.len()), (vec![rule], 0), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn of_telephones_the_first_that_says_something_counts() {
+        let text = "email,Work Direct Phone,Mobile\njo@acme.example,,'+1 555 0100\n";
+        let (list, rows) = read_all(text.as_bytes(), &[Column::Phone]);
+        assert_eq!(texts(&rows), ["2: +1 555 0100"]);
+        assert!(list.faults.is_empty());
+    }
+
+    #[test]
+    fn a_list_of_many_blocks_is_read_whole() {
+        let row = "Jo Field,jo@acme.example,\"Acme, \"\"the\"\" Corp\"\r\n";
+        let text = format!("name,email,company\r\n{}", row.repeat(20_000));
+        let (list, rows) = read_all(text.as_bytes(), &[Column::Company]);
+        assert_eq!((list.rows, list.faults.len()), (20_000, 0));
+        assert_eq!(
+            rows[19_999],
+            (20_001, vec!["Acme, \"the\" Corp".to_string()])
+        );
+    }
+}
