@@ -180,3 +180,54 @@ fn files_of_one_stem_are_both_left_out_and_have_no_twins() {
     assert_eq!(rules, ["duplicate-id", "duplicate-id"]);
     assert_eq!(result.deals_left_out, 2);
 }
+
+#[test]
+fn hostile_files_are_named_and_passed_over() {
+    let folder = Copy::new("hostile");
+    let deals = folder.0.join("deals");
+    let lists = folder.0.join("leads");
+    let nested = format!("a = {}1{}\n", "[".repeat(10_000), "]".repeat(10_000));
+    let tables = format!("[{}a]\n", "a.".repeat(10_000));
+    for (name, bytes) in [
+        ("nested.toml", nested.as_bytes()),
+        ("tables.toml", tables.as_bytes()),
+        ("nul.toml", b"name = \"\0\"\n"),
+        ("empty.toml", b""),
+        ("utf16.toml", b"\xff\xfen\0a\0"),
+        ("latin.toml", b"name = \"caf\xe9\"\n"),
+    ] {
+        std::fs::write(deals.join(name), bytes).unwrap();
+    }
+    std::fs::create_dir(deals.join("folder.toml")).unwrap();
+    std::os::unix::fs::symlink("/etc", deals.join("out")).unwrap();
+    for pipe in [deals.join("pipe.toml"), lists.join("pipe.csv")] {
+        let made = std::process::Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap();
+        assert!(made.success());
+    }
+    let result = checked(&folder.0);
+    let found: Vec<(&str, &str)> = result
+        .problems
+        .iter()
+        .map(|p| (p.file.as_str(), p.rule))
+        .collect();
+    for expected in [
+        ("deals/nested.toml", "toml"),
+        ("deals/nul.toml", "toml"),
+        ("deals/empty.toml", "missing"),
+        ("deals/utf16.toml", "utf8"),
+        ("deals/latin.toml", "utf8"),
+        ("deals/folder.toml", "unreadable"),
+        ("deals/out", "link"),
+        ("deals/pipe.toml", "unreadable"),
+        ("leads/pipe.csv", "unreadable"),
+    ] {
+        assert!(found.contains(&expected), "{expected:?} in {found:?}");
+    }
+    assert!(
+        found.iter().any(|f| f.0 == "deals/tables.toml"),
+        "{found:?}"
+    );
+}

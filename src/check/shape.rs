@@ -182,10 +182,23 @@ fn table(table: &DeTable<'_>, keys: Keys, within: Option<&str>, voice: &mut Voic
         let name: &str = key.get_ref();
         match keys.iter().find(|(known, _)| *known == name) {
             None => unknown(key, keys, within, voice),
-            Some((_, kind)) => {
-                let full = within.map_or(name.to_string(), |w| format!("{name} in {w}"));
-                judge(value, *kind, name, &full, voice);
-            }
+            Some((_, kind)) => judge(value, *kind, Place { name, within }, voice),
+        }
+    }
+}
+
+/// A key, and the table that it stands in, if that is not the file itself.
+#[derive(Clone, Copy)]
+struct Place<'k> {
+    name: &'k str,
+    within: Option<&'k str>,
+}
+
+impl std::fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.within {
+            None => f.write_str(self.name),
+            Some(within) => write!(f, "{} in {within}", self.name),
         }
     }
 }
@@ -204,42 +217,41 @@ fn unknown(
             .map(|(_, ours)| *ours)
             .filter(|o| known().any(|k| k == *o))
     };
-    let (message, otherwise) = match within {
-        None => (
-            format!("no key \"{name}\""),
-            "fields of your own stand in a table: [custom]".to_string(),
-        ),
-        Some(within) => (
-            format!("no key \"{name}\" in {within}"),
-            format!("one of: {}", known().collect::<Vec<_>>().join(", ")),
-        ),
+    let message = match within {
+        None => format!("no key \"{name}\""),
+        Some(within) => format!("no key \"{name}\" in {within}"),
+    };
+    let otherwise = || {
+        if known().any(|k| k == "custom") {
+            "fields of your own stand in a table: [custom]".to_string()
+        } else {
+            format!("one of: {}", known().collect::<Vec<_>>().join(", "))
+        }
     };
     let help = match nearest(name, known()).or_else(elsewhere) {
         Some(near) => format!("did you mean \"{near}\"?"),
-        None => otherwise,
+        None => otherwise(),
     };
     voice.warn("unknown-key", key.span(), message, help);
 }
 
-fn judge(value: &Spanned<DeValue<'_>>, kind: Kind, name: &str, full: &str, voice: &mut Voice<'_>) {
-    let found = value.get_ref();
+fn judge(value: &Spanned<DeValue<'_>>, kind: Kind, place: Place<'_>, voice: &mut Voice<'_>) {
+    let (found, name) = (value.get_ref(), place.name);
     match kind {
         Kind::Judged | Kind::Free => {}
         Kind::Table(keys) => match found.as_table() {
             Some(inner) => table(inner, keys, Some(name), voice),
-            None => ignored(
-                value,
-                format!("{full} is a table"),
-                format!("[{name}]"),
-                voice,
-            ),
+            None => {
+                let message = format!("{place} is a table");
+                ignored(value, message, format!("[{name}]"), voice);
+            }
         },
-        Kind::Tables(keys) => tables(value, keys, name, full, voice),
-        Kind::Texts => texts(value, name, full, voice),
+        Kind::Tables(keys) => tables(value, keys, place, voice),
+        Kind::Texts => texts(value, place, voice),
         simple => {
             if let Some((what, example)) = wrong(value, simple) {
                 let help = format!("{name} = {example}");
-                ignored(value, format!("{full} is {what}"), help, voice);
+                ignored(value, format!("{place} is {what}"), help, voice);
             }
         }
     }
@@ -285,32 +297,35 @@ fn wrong(value: &Spanned<DeValue<'_>>, kind: Kind) -> Option<(String, String)> {
     (!is_right).then(|| (what.into(), example.into()))
 }
 
-fn tables(value: &Spanned<DeValue<'_>>, keys: Keys, name: &str, full: &str, voice: &mut Voice<'_>) {
+fn tables(value: &Spanned<DeValue<'_>>, keys: Keys, place: Place<'_>, voice: &mut Voice<'_>) {
+    let name = place.name;
+    let help = || format!("[[{name}]], one block each");
     let Some(list) = value.get_ref().as_array() else {
-        let message = format!("{full} is a list of tables");
-        return ignored(value, message, format!("[[{name}]], one block each"), voice);
+        return ignored(value, format!("{place} is a list of tables"), help(), voice);
     };
     for entry in list.iter() {
         match entry.get_ref().as_table() {
             Some(inner) => table(inner, keys, Some(name), voice),
             // The builder has its own words for entries that are none.
             None if matches!(name, "history" | "activity") => {}
-            None => {
-                let message = format!("an entry of {full} is a table");
-                ignored(entry, message, format!("[[{name}]], one block each"), voice);
-            }
+            None => ignored(
+                entry,
+                format!("an entry of {place} is a table"),
+                help(),
+                voice,
+            ),
         }
     }
 }
 
-fn texts(value: &Spanned<DeValue<'_>>, name: &str, full: &str, voice: &mut Voice<'_>) {
-    let help = format!("{name} = [\"…\"]");
+fn texts(value: &Spanned<DeValue<'_>>, place: Place<'_>, voice: &mut Voice<'_>) {
+    let help = || format!("{} = [\"…\"]", place.name);
     match value.get_ref().as_array() {
-        None => ignored(value, format!("{full} is a list of texts"), help, voice),
+        None => ignored(value, format!("{place} is a list of texts"), help(), voice),
         Some(list) => {
             for entry in list.iter().filter(|v| v.get_ref().as_str().is_none()) {
-                let message = format!("an entry of {full} is text in quotes");
-                ignored(entry, message, help.clone(), voice);
+                let message = format!("an entry of {place} is text in quotes");
+                ignored(entry, message, help(), voice);
             }
         }
     }

@@ -49,7 +49,7 @@ impl<R: Read> Blocks<R> {
     }
 
     /// The next piece; `None` at the end.
-    pub fn next(&mut self) -> io::Result<Option<Piece<'_>>> {
+    pub fn piece(&mut self) -> io::Result<Option<Piece<'_>>> {
         self.buffer.copy_within(self.taken..self.filled, 0);
         self.filled -= self.taken;
         self.taken = 0;
@@ -174,7 +174,7 @@ mod tests {
     fn cut(text: &[u8]) -> Vec<String> {
         let mut blocks = Blocks::new(text, b',');
         let mut seen = Vec::new();
-        while let Some(piece) = blocks.next().unwrap() {
+        while let Some(piece) = blocks.piece().unwrap() {
             seen.push(match piece {
                 Piece::Records { bytes, line } => {
                     format!("{line}: {}", String::from_utf8_lossy(bytes))
@@ -207,7 +207,7 @@ mod tests {
         text.extend(b"\nc,d\n");
         let mut blocks = Blocks::new(text.as_slice(), b',');
         let mut seen = Vec::new();
-        while let Some(piece) = blocks.next().unwrap() {
+        while let Some(piece) = blocks.piece().unwrap() {
             seen.push(match piece {
                 Piece::Records { bytes, line } => (line, bytes.len()),
                 Piece::TooLong { line, .. } | Piece::OpenQuote { line, .. } => (line, 0),
@@ -222,7 +222,7 @@ mod tests {
         let text = "a,b,c\n".repeat(200_000);
         let mut blocks = Blocks::new(text.as_bytes(), b',');
         let (mut total, mut next_line) = (0, 1);
-        while let Some(Piece::Records { bytes, line }) = blocks.next().unwrap() {
+        while let Some(Piece::Records { bytes, line }) = blocks.piece().unwrap() {
             assert_eq!(line, next_line);
             next_line += bytes.len() as u64 / 6;
             total += bytes.len();

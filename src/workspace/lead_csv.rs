@@ -149,7 +149,7 @@ pub fn read(
     let header = match find_header(&text, file, renamed) {
         Ok(header) => header,
         Err(fault) => {
-            list.faults.push(fault);
+            list.faults.push(*fault);
             return Ok(list);
         }
     };
@@ -278,7 +278,11 @@ struct Header {
 }
 
 /// The record of the head with the most columns that are known, under the separator that shows most of them.
-fn find_header(text: &str, file: &str, renamed: &[(String, String)]) -> Result<Header, Diagnostic> {
+fn find_header(
+    text: &str,
+    file: &str,
+    renamed: &[(String, String)],
+) -> Result<Header, Box<Diagnostic>> {
     let mut best: Option<(usize, Header)> = None;
     let mut first: Option<Vec<Range<usize>>> = None;
     for separator in [',', ';', '\t', '|'] {
@@ -309,9 +313,8 @@ fn find_header(text: &str, file: &str, renamed: &[(String, String)]) -> Result<H
         }
     }
     match (best, first) {
-        // One known word among many that are data is no header: a note above a table may be called "Notes".
         (Some((_, header)), _) => Ok(header),
-        (None, first) => Err(no_header(text, file, &first.unwrap_or_default())),
+        (None, first) => Err(Box::new(no_header(text, file, &first.unwrap_or_default()))),
     }
 }
 
@@ -459,7 +462,7 @@ impl Rows<'_> {
         // The separators are ASCII.
         let mut blocks = Blocks::new(reader, self.list.separator as u8);
         let mut record = ByteRecord::new();
-        while let Some(piece) = blocks.next()? {
+        while let Some(piece) = blocks.piece()? {
             match piece {
                 Piece::Records { bytes, line } => self.block(bytes, line, &mut record, on_row)?,
                 Piece::TooLong { line, start } => self.fault(
