@@ -12,9 +12,9 @@ fn today() -> Day {
 }
 
 fn checked(root: &Path) -> CheckResult {
-    let workspace = open(root, |_, _| Ok(today()))
-        .ok()
-        .expect("the settings are sound");
+    let Ok(workspace) = open(root, |_, _| Ok(today())) else {
+        panic!("the settings are sound");
+    };
     run(&workspace, today())
 }
 

@@ -242,7 +242,7 @@ fn judge(value: &Spanned<DeValue<'_>>, kind: Kind, place: Place<'_>, voice: &mut
         Kind::Table(keys) => match found.as_table() {
             Some(inner) => table(inner, keys, Some(name), voice),
             None => {
-                let message = format!("{place} is a table");
+                let message = format!("{place} is not a table");
                 ignored(value, message, format!("[{name}]"), voice);
             }
         },
@@ -251,7 +251,7 @@ fn judge(value: &Spanned<DeValue<'_>>, kind: Kind, place: Place<'_>, voice: &mut
         simple => {
             if let Some((what, example)) = wrong(value, simple) {
                 let help = format!("{name} = {example}");
-                ignored(value, format!("{place} is {what}"), help, voice);
+                ignored(value, format!("{place} is not {what}"), help, voice);
             }
         }
     }
@@ -301,7 +301,12 @@ fn tables(value: &Spanned<DeValue<'_>>, keys: Keys, place: Place<'_>, voice: &mu
     let name = place.name;
     let help = || format!("[[{name}]], one block each");
     let Some(list) = value.get_ref().as_array() else {
-        return ignored(value, format!("{place} is a list of tables"), help(), voice);
+        return ignored(
+            value,
+            format!("{place} is not a list of tables"),
+            help(),
+            voice,
+        );
     };
     for entry in list.iter() {
         match entry.get_ref().as_table() {
@@ -310,7 +315,7 @@ fn tables(value: &Spanned<DeValue<'_>>, keys: Keys, place: Place<'_>, voice: &mu
             None if matches!(name, "history" | "activity") => {}
             None => ignored(
                 entry,
-                format!("an entry of {place} is a table"),
+                format!("an entry of {place} is not a table"),
                 help(),
                 voice,
             ),
@@ -321,10 +326,15 @@ fn tables(value: &Spanned<DeValue<'_>>, keys: Keys, place: Place<'_>, voice: &mu
 fn texts(value: &Spanned<DeValue<'_>>, place: Place<'_>, voice: &mut Voice<'_>) {
     let help = || format!("{} = [\"…\"]", place.name);
     match value.get_ref().as_array() {
-        None => ignored(value, format!("{place} is a list of texts"), help(), voice),
+        None => ignored(
+            value,
+            format!("{place} is not a list of texts"),
+            help(),
+            voice,
+        ),
         Some(list) => {
             for entry in list.iter().filter(|v| v.get_ref().as_str().is_none()) {
-                let message = format!("an entry of {place} is text in quotes");
+                let message = format!("an entry of {place} is not text in quotes");
                 ignored(entry, message, help(), voice);
             }
         }

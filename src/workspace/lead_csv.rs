@@ -6,55 +6,20 @@
 
 use std::borrow::Cow;
 use std::io::{self, Cursor, Read};
-use std::ops::Range;
 
 use csv::ByteRecord;
 
 use super::lead_blocks::{Blocks, Piece};
-use super::lead_columns::{Column, KEEP, fold};
-use crate::diagnostic::{Diagnostic, Spot, toml_key};
+use super::lead_columns::Column;
+use super::lead_encoding::{Encoding, Utf16, decoded, encoding, head_text, not_a_list};
+use super::lead_header::{Columns, Heading, columns, find_header, head_records};
+use crate::diagnostic::{Diagnostic, Spot};
 
 /// What is looked at to settle encoding, separator and header.
 const HEAD: usize = 64 << 10;
 
-/// Records of the head in which the header is looked for.
-const HEADER_WITHIN: usize = 12;
-
 /// Faults of a kind that are told one by one; the others are counted.
 const TOLD: usize = 20;
-
-/// Unknown columns that are told one by one.
-const COLUMNS_TOLD: usize = 8;
-
-/// How a list is encoded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Encoding {
-    Utf8,
-    Utf16Le,
-    Utf16Be,
-    Windows1252,
-}
-
-impl Encoding {
-    /// As people call it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Encoding::Utf8 => "UTF-8",
-            Encoding::Utf16Le => "UTF-16 (little-endian)",
-            Encoding::Utf16Be => "UTF-16 (big-endian)",
-            Encoding::Windows1252 => "Windows-1252",
-        }
-    }
-}
-
-/// One column of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heading {
-    /// As the header says it.
-    pub name: String,
-    /// What it is read as; `None` for one that is only kept.
-    pub column: Option<Column>,
-}
 
 /// What was found out about a list.
 #[derive(Debug)]
@@ -75,13 +40,6 @@ pub struct Row<'r> {
     pub line: u64,
     record: &'r ByteRecord,
     columns: &'r Columns,
-}
-
-/// Where each column stands in a record.
-struct Columns {
-    headings: Vec<Heading>,
-    /// By `Column as usize`: the places to look at, in order.
-    places: Vec<Vec<usize>>,
 }
 
 impl<'r> Row<'r> {
@@ -109,17 +67,6 @@ impl<'r> Row<'r> {
                 decoded(rest)
             }
             _ => decoded(bytes),
-        }
-    }
-}
-
-fn decoded(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => {
-            encoding_rs::WINDOWS_1252
-                .decode_without_bom_handling(bytes)
-                .0
         }
     }
 }
@@ -188,263 +135,6 @@ fn read_head(reader: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut head = Vec::with_capacity(HEAD);
     reader.take(HEAD as u64).read_to_end(&mut head)?;
     Ok(head)
-}
-
-/// What only has the name of a list: workbooks, web pages, nothing at all.
-fn not_a_list(head: &[u8], file: &str) -> Option<Diagnostic> {
-    let fault =
-        |rule, message: &str, help: &str| Some(Diagnostic::error(rule, file, message).help(help));
-    let start = head.trim_ascii_start();
-    let lower = start[..start.len().min(64)].to_ascii_lowercase();
-    let start_is = |words: &[&[u8]]| words.iter().any(|w| lower.starts_with(w));
-    if head.starts_with(b"PK\x03\x04") || head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        return fault(
-            "not-a-list",
-            "a spreadsheet's own format (XLSX or XLS), not CSV",
-            "in the spreadsheet: save as, CSV UTF-8",
-        );
-    }
-    if start_is(&[b"<!doctype", b"<html", b"<table", b"<?xml"]) {
-        return fault(
-            "not-a-list",
-            "a web page or XML, not CSV",
-            "export it once more, as CSV: a sign-in page may have been saved in its place",
-        );
-    }
-    if start_is(&[b"%pdf"]) || head.contains(&0) && encoding(head) == Encoding::Utf8 {
-        return fault(
-            "not-a-list",
-            "binary, not CSV",
-            "export it once more, as CSV",
-        );
-    }
-    let is_blank =
-        |b: &u8| b.is_ascii_whitespace() || matches!(b, 0xef | 0xbb | 0xbf | 0xff | 0xfe | 0);
-    if head.iter().all(is_blank) {
-        return fault(
-            "header",
-            "empty: there is no header",
-            "the first line names the columns: first_name,last_name,email,company",
-        );
-    }
-    None
-}
-
-/// By BOM, or by where the zero bytes of plain letters stand. Windows-1252 is only known once a cell is none of UTF-8.
-fn encoding(head: &[u8]) -> Encoding {
-    match head {
-        [0xff, 0xfe, ..] => return Encoding::Utf16Le,
-        [0xfe, 0xff, ..] => return Encoding::Utf16Be,
-        _ => {}
-    }
-    let zeros = |from: usize| {
-        head.iter()
-            .skip(from)
-            .step_by(2)
-            .filter(|b| **b == 0)
-            .count()
-    };
-    let (even, odd) = (zeros(0), zeros(1));
-    if odd * 4 > head.len() && even * 8 < head.len() {
-        Encoding::Utf16Le
-    } else if even * 4 > head.len() && odd * 8 < head.len() {
-        Encoding::Utf16Be
-    } else {
-        Encoding::Utf8
-    }
-}
-
-/// The head as text, in which places are those of the file.
-fn head_text(head: &[u8], encoding: Encoding) -> String {
-    let text = match encoding {
-        Encoding::Utf16Le => encoding_rs::UTF_16LE.decode(head).0,
-        Encoding::Utf16Be => encoding_rs::UTF_16BE.decode(head).0,
-        _ => {
-            let cut_short = std::str::from_utf8(head)
-                .err()
-                .filter(|e| e.error_len().is_none());
-            let whole = cut_short.map_or(head, |e| &head[..e.valid_up_to()]);
-            decoded(whole)
-        }
-    };
-    text.trim_start_matches('\u{feff}').to_string()
-}
-
-/// The header of a list, and what was found on the way to it.
-struct Header {
-    separator: char,
-    cells: Vec<Range<usize>>,
-    last_line: u64,
-}
-
-/// The record of the head with the most columns that are known, under the separator that shows most of them.
-fn find_header(
-    text: &str,
-    file: &str,
-    renamed: &[(String, String)],
-) -> Result<Header, Box<Diagnostic>> {
-    let mut best: Option<(usize, Header)> = None;
-    let mut first: Option<Vec<Range<usize>>> = None;
-    for separator in [',', ';', '\t', '|'] {
-        for (at, cells) in head_records(text, separator)
-            .take(HEADER_WITHIN)
-            .enumerate()
-        {
-            if at == 0 && first.as_ref().is_none_or(|f| f.len() < cells.len()) {
-                first = Some(cells.clone());
-            }
-            let known = cells
-                .iter()
-                .filter(|c| means(&unquoted(&text[(*c).clone()]), renamed).is_some())
-                .count();
-            if known > best.as_ref().map_or(0, |(most, _)| *most) {
-                let end = cells.last().map_or(0, |c| c.end);
-                let last_line =
-                    1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..end]).count() as u64;
-                best = Some((
-                    known,
-                    Header {
-                        separator,
-                        cells,
-                        last_line,
-                    },
-                ));
-            }
-        }
-    }
-    match (best, first) {
-        (Some((_, header)), _) => Ok(header),
-        (None, first) => Err(Box::new(no_header(text, file, &first.unwrap_or_default()))),
-    }
-}
-
-fn no_header(text: &str, file: &str, cells: &[Range<usize>]) -> Diagnostic {
-    let is_data = |c: &Range<usize>| {
-        let cell = unquoted(&text[c.clone()]);
-        cell.contains('@') || cell.starts_with(|c: char| c.is_ascii_digit())
-    };
-    let span = cells.first().cloned().unwrap_or(0..0);
-    if cells.iter().any(is_data) {
-        return Diagnostic::error("header", file, "no header: the first line is a row already")
-            .at(text, span)
-            .help(
-                "write a line above it that names the columns: first_name,last_name,email,company",
-            );
-    }
-    let name = unquoted(&text[span.clone()]);
-    Diagnostic::error("header", file, "none of the columns is known")
-        .at(text, span)
-        .help(format!(
-            "in pipeline.toml: [leads.columns] {} = \"email\"",
-            toml_key(&name)
-        ))
-}
-
-/// What a heading is read as: `Some(None)` where the settings say to keep it.
-fn means(heading: &str, renamed: &[(String, String)]) -> Option<Option<Column>> {
-    let folded = fold(heading);
-    match renamed.iter().find(|(header, _)| fold(header) == folded) {
-        Some((_, name)) if name == KEEP => Some(None),
-        Some((_, name)) => Column::of_name(name).map(Some),
-        None => Column::of_header(heading).map(Some),
-    }
-}
-
-/// Settles which cell is which column, and says what is unknown or there twice.
-fn columns(
-    text: &str,
-    header: &Header,
-    file: &str,
-    renamed: &[(String, String)],
-    faults: &mut Vec<Diagnostic>,
-) -> Columns {
-    let mut headings: Vec<Heading> = Vec::new();
-    let mut places = vec![Vec::new(); Column::ALL.len()];
-    let mut unknown = Vec::new();
-    for (place, span) in header.cells.iter().enumerate() {
-        let name = unquoted(&text[span.clone()]).into_owned();
-        let mut column = match means(&name, renamed) {
-            Some(column) => column,
-            None => {
-                // A nameless column holds what a spreadsheet left behind.
-                if !name.is_empty() {
-                    unknown.push((name.clone(), span.clone()));
-                }
-                None
-            }
-        };
-        if let Some(known) = column {
-            match places[known as usize].first() {
-                Some(first) if !known.may_be_several() => {
-                    let first: &Heading = &headings[*first];
-                    faults.push(same(text, file, &name, first, known, span.clone()));
-                    column = None;
-                }
-                _ => places[known as usize].push(place),
-            }
-        }
-        headings.push(Heading { name, column });
-    }
-    tell_unknown(text, file, &unknown, faults);
-    Columns { headings, places }
-}
-
-fn same(
-    text: &str,
-    file: &str,
-    name: &str,
-    first: &Heading,
-    column: Column,
-    span: Range<usize>,
-) -> Diagnostic {
-    let message = format!(
-        "\"{name}\" is {} too: \"{}\" counts, this one is kept",
-        column.name(),
-        first.name
-    );
-    let dropped = if fold(name) == fold(&first.name) {
-        "take one of the two columns away".into()
-    } else {
-        let key = toml_key(name);
-        format!("in pipeline.toml: [leads.columns] {key} = \"{KEEP}\"")
-    };
-    Diagnostic::warning("same-column", file, message)
-        .at(text, span)
-        .help(dropped)
-}
-
-/// The full export of a tool has dozens of columns that nobody scores: a few are told, the others counted.
-fn tell_unknown(
-    text: &str,
-    file: &str,
-    unknown: &[(String, Range<usize>)],
-    faults: &mut Vec<Diagnostic>,
-) {
-    let told = if unknown.len() > COLUMNS_TOLD {
-        COLUMNS_TOLD - 1
-    } else {
-        unknown.len()
-    };
-    for (at, (name, span)) in unknown.iter().enumerate().take(told + 1) {
-        let others = unknown.len() - at;
-        let message = if at == told {
-            format!(
-                "\"{name}\" and {} more are not known: kept, not scored",
-                others - 1
-            )
-        } else {
-            format!("\"{name}\" is not known: kept, not scored")
-        };
-        let near = Column::near(name).map_or(KEEP, Column::name);
-        let key = toml_key(name);
-        faults.push(
-            Diagnostic::warning("column", file, message)
-                .at(text, span.clone())
-                .help(format!(
-                    "in pipeline.toml: [leads.columns] {key} = \"{near}\""
-                )),
-        );
-    }
 }
 
 /// The rows of a list, on their way out.
@@ -589,98 +279,6 @@ impl Rows<'_> {
         let mut fault = Diagnostic::error(rule, self.file, message).help(help);
         fault.spot = Some(spot);
         self.list.faults.push(fault);
-    }
-}
-
-/// The records of a text as the byte ranges of their cells, quotes included; blank lines are none.
-fn head_records(text: &str, separator: char) -> impl Iterator<Item = Vec<Range<usize>>> {
-    let bytes = text.as_bytes();
-    let separator = separator as u8;
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        while matches!(bytes.get(at), Some(b'\n' | b'\r')) {
-            at += 1;
-        }
-        if at >= bytes.len() {
-            return None;
-        }
-        let (mut cells, mut start, mut in_quotes) = (Vec::new(), at, false);
-        while at < bytes.len() {
-            match bytes[at] {
-                // Within quotes, two are one that is meant.
-                b'"' if in_quotes && bytes.get(at + 1) == Some(&b'"') => at += 1,
-                b'"' if in_quotes => in_quotes = false,
-                b'"' if at == start => in_quotes = true,
-                b'\n' | b'\r' if !in_quotes => break,
-                b if b == separator && !in_quotes => {
-                    cells.push(start..at);
-                    start = at + 1;
-                }
-                _ => {}
-            }
-            at += 1;
-        }
-        // An escaped quote at the very end may have been stepped over.
-        at = at.min(bytes.len());
-        cells.push(start..at);
-        Some(cells)
-    })
-}
-
-/// A cell without its quotes and blanks.
-fn unquoted(cell: &str) -> Cow<'_, str> {
-    let cell = cell.trim();
-    match cell.strip_prefix('"').and_then(|c| c.strip_suffix('"')) {
-        Some(inner) if inner.contains("\"\"") => {
-            Cow::Owned(inner.replace("\"\"", "\"").trim().into())
-        }
-        Some(inner) => Cow::Borrowed(inner.trim()),
-        None => Cow::Borrowed(cell),
-    }
-}
-
-/// UTF-16 as UTF-8, on the way.
-struct Utf16<R> {
-    inner: R,
-    decoder: encoding_rs::Decoder,
-    /// Bytes that were read and not decoded yet.
-    raw: Vec<u8>,
-    /// Decoded bytes that were not asked for yet.
-    ready: Vec<u8>,
-    given: usize,
-    at_end: bool,
-}
-
-impl<R: Read> Utf16<R> {
-    fn new(inner: R, encoding: &'static encoding_rs::Encoding) -> Utf16<R> {
-        Utf16 {
-            inner,
-            decoder: encoding.new_decoder_with_bom_removal(),
-            raw: vec![0; 16 << 10],
-            ready: Vec::new(),
-            given: 0,
-            at_end: false,
-        }
-    }
-}
-
-impl<R: Read> Read for Utf16<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        while self.given == self.ready.len() && !self.at_end {
-            let read = self.inner.read(&mut self.raw)?;
-            self.at_end = read == 0;
-            // Three bytes of UTF-8 for two of UTF-16 at most, and what the decoder had kept back.
-            self.ready.resize(self.raw.len() * 3 + 16, 0);
-            let (_, _, written, _) =
-                self.decoder
-                    .decode_to_utf8(&self.raw[..read], &mut self.ready, self.at_end);
-            self.ready.truncate(written);
-            self.given = 0;
-        }
-        let give = (self.ready.len() - self.given).min(into.len());
-        into[..give].copy_from_slice(&self.ready[self.given..self.given + give]);
-        self.given += give;
-        Ok(give)
     }
 }
 
