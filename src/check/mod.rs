@@ -1,1 +1,22 @@
-//! Not yet.
+//! `pipeline check`: every fault of every file, in one go; a table of rules with their reasons and examples.
+//!
+//! The errors are those that leave a file out of every figure: the readers of `workspace` and the builder find them.
+//! What is found here are warnings: lints over the tree of a file that can be read.
+
+mod characters;
+mod explain;
+mod future;
+mod names;
+mod rule;
+mod rules;
+mod run;
+mod settings;
+mod shape;
+mod sums;
+mod twins;
+mod voice;
+
+pub use explain::{explain, page};
+pub use rule::{Example, Rule};
+pub use rules::{RULES, rule};
+pub use run::{CheckResult, run};

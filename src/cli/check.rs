@@ -1,14 +1,100 @@
 //! `pipeline check`.
 
+use std::path::Path;
+
 use clap::Args;
 
 use super::Outcome;
-use super::options::Options;
+use super::options::{Format, Options};
+use super::session::{self, BrokenSettings};
+use crate::check::{self, CheckResult};
+use crate::diagnostic::Level;
+use crate::model::day::Day;
+use crate::render::diagnostic;
 
 /// Every fault of every file, with what to do
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pipeline check
+  pipeline check --strict                  exit with 1 on warnings too
+  pipeline check --format short            file:line:col: level[rule]: message
+  pipeline check --format github           in a workflow; sarif for code scanning
+  pipeline explain stage                   what a rule wants, with a bad and a good example")]
 pub struct Arguments {}
 
-pub fn run(_: &Options, _: Arguments) -> anyhow::Result<Outcome> {
-    anyhow::bail!("merge pending")
+const FORMATS: [Format; 6] = [
+    Format::Table,
+    Format::Plain,
+    Format::Short,
+    Format::Json,
+    Format::Github,
+    Format::Sarif,
+];
+
+pub fn run(options: &Options, _: Arguments) -> anyhow::Result<Outcome> {
+    let format = options.format("check", &FORMATS)?;
+    let workspace = match session::open(options) {
+        Ok(workspace) => workspace,
+        // Programs that read the answer get it in their format; nothing else could be judged.
+        Err(error) if !matches!(format, Format::Table | Format::Plain) => {
+            if let Some(BrokenSettings(faults)) = error.downcast_ref() {
+                let today = session::today(options, None, &Default::default())?;
+                print(
+                    &CheckResult::stopped(faults.clone()),
+                    format,
+                    today,
+                    "",
+                    options,
+                )?;
+            }
+            return Err(error);
+        }
+        Err(error) => return Err(error),
+    };
+    let settings = &workspace.settings;
+    let today = session::today(options, settings.timezone.as_deref(), &settings.calendar)?;
+    let result = check::run(&workspace, today);
+    print(
+        &result,
+        format,
+        workspace.t,
+        &prefix(&workspace.root),
+        options,
+    )?;
+    let found =
+        result.count(Level::Error) > 0 || options.strict() && result.count(Level::Warning) > 0;
+    Ok(if found { Outcome::Found } else { Outcome::Done })
+}
+
+fn print(
+    result: &CheckResult,
+    format: Format,
+    as_of: Day,
+    prefix: &str,
+    options: &Options,
+) -> anyhow::Result<()> {
+    let mut out = Vec::new();
+    match format {
+        Format::Short => diagnostic::short(result, &mut out)?,
+        Format::Json => diagnostic::json(result, as_of, &mut out)?,
+        Format::Github => diagnostic::github(result, prefix, &mut out)?,
+        Format::Sarif => diagnostic::sarif(result, prefix, &mut out)?,
+        format => diagnostic::people(result, options.style(format).color, &mut out)?,
+    }
+    super::print(&String::from_utf8(out)?)
+}
+
+/// The way from the repository's root to the folder, with a `/` at its end: annotations name files from there.
+fn prefix(root: &Path) -> String {
+    let Ok(root) = root.canonicalize() else {
+        return String::new();
+    };
+    let Some(top) = root.ancestors().find(|dir| dir.join(".git").exists()) else {
+        return String::new();
+    };
+    let below = root
+        .strip_prefix(top)
+        .map(|p| p.to_string_lossy().replace('\\', "/"))
+        .unwrap_or_default();
+    if below.is_empty() { below } else { below + "/" }
 }

@@ -6,6 +6,8 @@ use super::Outcome;
 use super::options::Options;
 use super::session::Wrong;
 use crate::analytics::metric::{self, METRICS, Metric};
+use crate::check;
+use crate::diagnostic::nearest;
 
 /// What a figure means, or a rule of check
 #[derive(Debug, Args)]
@@ -20,22 +22,44 @@ pub struct Arguments {
 }
 
 pub fn run(_: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
-    let figures: Vec<&str> = METRICS.iter().map(|m| m.name).collect();
     let text = match arguments.name.as_deref() {
-        None => format!("Figures: {}\n", figures.join(", ")),
+        None => list(),
         Some(name) => match metric::find(name) {
             Some(metric) => of_metric(metric),
-            None => {
-                return Err(Wrong {
-                    message: format!("nothing is called \"{name}\""),
-                    help: None,
-                }
-                .into());
-            }
+            None => check::explain(name).ok_or_else(|| unknown(name))?,
         },
     };
     super::print(&text)?;
     Ok(Outcome::Done)
+}
+
+fn names() -> (Vec<&'static str>, Vec<&'static str>) {
+    (
+        METRICS.iter().map(|m| m.name).collect(),
+        check::RULES.iter().map(|r| r.id).collect(),
+    )
+}
+
+fn list() -> String {
+    let (figures, rules) = names();
+    format!(
+        "Figures: {}\n\nRules: {}\n",
+        figures.join(", "),
+        rules.join(", ")
+    )
+}
+
+fn unknown(name: &str) -> anyhow::Error {
+    let (figures, rules) = names();
+    let meant = match nearest(name, figures.into_iter().chain(rules)) {
+        Some(near) => format!("did you mean \"{near}\"?"),
+        None => "pipeline explain lists what there is".into(),
+    };
+    Wrong {
+        message: format!("no figure or rule is called \"{name}\"; {meant}"),
+        help: None,
+    }
+    .into()
 }
 
 fn of_metric(m: &Metric) -> String {

@@ -1,6 +1,7 @@
 //! One file a format; `text` tames what strangers wrote.
 
 pub mod csv;
+pub mod diagnostic;
 pub mod json;
 pub mod markdown;
 pub mod screen;

@@ -18,7 +18,7 @@ enum Shown {
 /// The same text, safe for a terminal and on one line: control characters show as their picture (`␛`), what turns the
 /// direction of writing as `�`, line breaks and tabs as a blank; invisible characters are left out.
 pub fn harmless(text: &str) -> Cow<'_, str> {
-    // Most texts are plain: one look decides. A byte from 0xc2 on begins a character beyond ASCII.
+    // Most texts are plain: one look decides.
     if text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
         return Cow::Borrowed(text);
     }
@@ -68,12 +68,6 @@ fn shown(c: char) -> Shown {
         | '\u{e0000}'..='\u{e007f}' => Shown::Nothing,
         _ => Shown::AsWritten,
     }
-}
-
-/// Whether a terminal could be misled by a character: a control other than a line break or tab, or one that turns the
-/// direction of writing or shows nothing.
-pub fn is_treacherous(c: char) -> bool {
-    !matches!(c, '\t' | '\n' | '\r') && !matches!(shown(c), Shown::AsWritten)
 }
 
 #[cfg(test)]
@@ -128,11 +122,5 @@ mod tests {
     #[test]
     fn columns_can_be_counted() {
         assert_eq!(harmless("a\u{1b}株\u{200d}b").width(), 5);
-    }
-
-    #[test]
-    fn line_breaks_and_tabs_are_no_treachery() {
-        assert!(!is_treacherous('\n') && !is_treacherous('\t') && !is_treacherous('é'));
-        assert!(is_treacherous('\u{1b}') && is_treacherous('\u{202e}') && is_treacherous('\0'));
     }
 }

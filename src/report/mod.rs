@@ -13,8 +13,11 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 2] = [
+pub const SCHEMAS: [Named; 3] = [
     ("report", || schemars::schema_for!(figures::FiguresReport)),
+    ("check", || {
+        schemars::schema_for!(crate::render::diagnostic::CheckReport)
+    }),
     ("day", || schemars::schema_for!(day::DayReport)),
 ];
 

@@ -270,7 +270,8 @@ pub fn judge(
     }
 }
 
-fn diagnostic(fault: Fault, text: &str, file: &str) -> Diagnostic {
+/// A fault of the builder, with its file and its place.
+pub fn diagnostic(fault: Fault, text: &str, file: &str) -> Diagnostic {
     let d = Diagnostic {
         rule: fault.rule,
         level: fault.level,

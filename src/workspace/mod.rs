@@ -3,6 +3,11 @@
 pub mod events;
 pub mod find;
 pub mod folder;
+pub mod lead_blocks;
+pub mod lead_columns;
+pub mod lead_csv;
+pub mod lead_encoding;
+pub mod lead_header;
 pub mod load;
 pub mod settings_file;
 pub mod table;

@@ -1,0 +1,123 @@
+//! Names that the settings know, nearly: owners who are a slip away from a `[[rep]]`, reasons that `loss_reasons` does
+//! not list, checklist items that no stage has; and a reason for a loss that there was not.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::voice::Voice;
+use crate::diagnostic::{nearest, toml_key};
+use crate::model::settings::Settings;
+use crate::workspace::table;
+
+/// `unknown-owner`, `lost-reason`, `not-lost` and `checklist` of a deal.
+pub fn check(root: &DeTable<'_>, id: &str, settings: &Settings, voice: &mut Voice<'_>) {
+    owners(root, id, settings, voice);
+    reason(root, id, settings, voice);
+    ticked(root, settings, voice);
+}
+
+type Node<'t, 'i> = &'t Spanned<DeValue<'i>>;
+
+/// The values of `key` in each table of a list.
+fn in_each<'t, 'i>(root: &'t DeTable<'i>, list: &str, key: &str) -> Vec<Node<'t, 'i>> {
+    let tables = table::get(root, list).and_then(|l| l.get_ref().as_array());
+    tables
+        .into_iter()
+        .flat_map(|tables| tables.iter())
+        .filter_map(|t| table::get(t.get_ref().as_table()?, key))
+        .collect()
+}
+
+/// Who is no rep may have left, or be a partner: only a near miss is worth a word.
+fn owners(root: &DeTable<'_>, id: &str, settings: &Settings, voice: &mut Voice<'_>) {
+    if settings.reps.is_empty() {
+        return;
+    }
+    let on_top = table::get(root, "owner").map(|node| (node, true));
+    let elsewhere = [("history", "owner"), ("split", "owner"), ("activity", "by")]
+        .into_iter()
+        .flat_map(|(list, key)| in_each(root, list, key))
+        .map(|node| (node, false));
+    for (node, is_on_top) in on_top.into_iter().chain(elsewhere) {
+        let Some(name) = node.get_ref().as_str() else {
+            continue;
+        };
+        if settings.reps.iter().any(|r| r.id == name) {
+            continue;
+        }
+        if let Some(near) = nearest(name, settings.reps.iter().map(|r| r.id.as_str())) {
+            let mut help = format!("did you mean \"{near}\"?");
+            if is_on_top {
+                help.push_str(&format!(" pipeline set {id} owner={near}"));
+            }
+            voice.warn(
+                "unknown-owner",
+                node.span(),
+                format!("no rep \"{name}\""),
+                help,
+            );
+        }
+    }
+}
+
+fn reason(root: &DeTable<'_>, id: &str, settings: &Settings, voice: &mut Voice<'_>) {
+    let stage = table::get(root, "stage").and_then(|s| s.get_ref().as_str());
+    if let Some(stage) = stage.filter(|s| *s != "lost") {
+        for key in ["lost_reason", "lost_to"] {
+            if let Some(node) = table::get(root, key) {
+                voice.warn(
+                    "not-lost",
+                    node.span(),
+                    format!("{key}, but the stage is {stage}"),
+                    format!("pipeline set {id} {key}="),
+                );
+            }
+        }
+    }
+    let listed = || settings.loss_reasons.iter().map(|(name, _)| name.as_str());
+    if let Some(node) = table::get(root, "lost_reason")
+        && let Some(reason) = node.get_ref().as_str()
+        && listed().next().is_some()
+        && !listed().any(|l| l == reason)
+    {
+        let help = match nearest(reason, listed()) {
+            Some(near) => {
+                format!("did you mean \"{near}\"? pipeline set {id} lost_reason={near}")
+            }
+            None => format!(
+                "one of: {}; or in pipeline.toml: loss_reasons = {{ {} = \"lost\", … }}",
+                listed().collect::<Vec<_>>().join(", "),
+                toml_key(reason),
+            ),
+        };
+        let message = format!("no reason \"{reason}\" in the settings");
+        voice.warn("lost-reason", node.span(), message, help);
+    }
+}
+
+/// Ticked items of earlier stages stay; one that no stage has is worth a word where it is nearly one that is.
+fn ticked(root: &DeTable<'_>, settings: &Settings, voice: &mut Voice<'_>) {
+    let known = || {
+        settings
+            .stages
+            .iter()
+            .flat_map(|s| &s.checklist)
+            .map(String::as_str)
+    };
+    let Some(list) = table::get(root, "done").and_then(|d| d.get_ref().as_array()) else {
+        return;
+    };
+    for node in list.iter() {
+        if let Some(item) = node.get_ref().as_str()
+            && !known().any(|k| k == item)
+            && let Some(near) = nearest(item, known())
+        {
+            voice.warn(
+                "checklist",
+                node.span(),
+                format!("no stage has \"{item}\" on its checklist"),
+                format!("did you mean \"{near}\"?"),
+            );
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! What a lead list's columns are called: the canonical names, and what the usual tools call them.
+//!
+//! Names are compared without regard to case, blanks, `_` and `-`. Sources: export headers of Salesforce, HubSpot,
+//! Pipedrive, Apollo, Sales Navigator research lists, Odoo, Zoho, SuiteCRM and Close.
+
+use crate::diagnostic::nearest;
+
+macro_rules! columns {
+    ($($variant:ident $name:literal [$($synonym:literal)*])*) => {
+        /// A column that the program reads.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        pub enum Column { $($variant),* }
+
+        impl Column {
+            /// All of them, in the order of `docs/format.md`.
+            pub const ALL: &[Column] = &[$(Column::$variant),*];
+
+            /// The canonical name, as `[leads.columns]` and every output say it.
+            pub fn name(self) -> &'static str {
+                match self { $(Column::$variant => $name),* }
+            }
+
+            /// What else it is called, folded.
+            fn synonyms(self) -> &'static [&'static str] {
+                match self { $(Column::$variant => &[$($synonym),*]),* }
+            }
+        }
+    };
+}
+
+columns! {
+    Name "name" ["fullname" "contactname" "leadname" "personname" "contactperson" "primarycontactname"]
+    FirstName "first_name" ["givenname" "forename" "personfirstname" "primarycontactfirstname" "vorname" "prénom"]
+    LastName "last_name" ["surname" "familyname" "personlastname" "primarycontactlastname" "nachname" "nom"]
+    Email "email" ["emailaddress" "mail" "workemail" "primaryemail" "emailfrom" "businessemail" "personemail"
+        "personemail(work)" "contactemail" "primarycontactprimaryemail" "emailadresse" "courriel" "adresseemail"]
+    Phone "phone" ["phonenumber" "workdirectphone" "directphone" "workphone" "mobilephone" "mobile" "mobilephonenumber"
+        "firstphone" "corporatephone" "officephone" "businessphone" "companyphone" "homephone" "otherphone" "telephone"
+        "tel" "personphone" "personphone(work)" "personphone(mobile)" "primarycontactprimaryphone" "telefon"
+        "téléphone"]
+    Company "company" ["companyname" "account" "accountname" "company/account" "organization" "organisation"
+        "organizationname" "partnername" "employer" "currentcompany" "associatedcompany" "businessname" "firma"
+        "unternehmen" "société" "entreprise"]
+    Title "title" ["jobtitle" "position" "jobposition" "currenttitle" "currentposition" "personjobtitle"
+        "personposition" "primarycontacttitle" "designation" "function" "headline" "poste" "fonction"]
+    Website "website" ["websiteurl" "companywebsite" "companydomain" "companydomainname" "domain" "domainname"
+        "organizationwebsite" "homepage" "web" "siteweb"]
+    Industry "industry" ["sector" "companyindustry" "organizationindustry" "branche" "secteur"]
+    Employees "employees" ["#employees" "numberofemployees" "noofemployees" "numemployees" "employeecount"
+        "companysize" "companyheadcount" "headcount" "snemployees" "fteestimate" "mitarbeiter" "effectif"]
+    Revenue "revenue" ["annualrevenue" "companyrevenue" "turnover" "umsatz" "chiffred'affaires"]
+    Country "country" ["country/region" "country/territory" "hqcountry" "primaryaddresscountry" "mailingcountry"
+        "billingcountry" "land" "pays"]
+    Source "source" ["leadsource" "originalsource" "originaltrafficsource" "sourceid" "utmsource" "customleadsource"]
+    Channel "channel" ["medium" "mediumid" "utmmedium" "leadchannel"]
+    Campaign "campaign" ["campaignname" "utmcampaign"]
+    Owner "owner" ["leadowner" "contactowner" "personowner" "recordowner" "salesperson" "salesrep" "assignedto"]
+    Status "status" ["leadstatus" "statuslabel" "contactstage" "leadstage" "stage" "lifecyclestage"]
+    Created "created" ["createddate" "createdate" "createdtime" "createdon" "createdat" "datecreated" "creationdate"
+        "dateadded"]
+    FirstContacted "first_contacted" ["firstcontact" "firstcontactdate" "firstcontacteddate" "firstactivitydate"
+        "firsttouch" "dateoffirstengagement"]
+    LastContacted "last_contacted" ["lastcontact" "lastcontactdate" "lastcontacteddate" "lastactivity"
+        "lastactivitydate" "lastactivitytime" "lasttouch"]
+    Touches "touches" ["touchcount" "timescontacted" "numberoftimescontacted" "numberoftouches" "contactattempts"]
+    Opens "opens" ["emailopens" "emailopen" "emailsopened" "opencount" "marketingemailsopened"]
+    Clicks "clicks" ["emailclicks" "emailsclicked" "clickcount" "marketingemailsclicked"]
+    Replies "replies" ["replied" "emailreplies" "emailsreplied" "replycount"]
+    Visits "visits" ["websitevisits" "pageviews" "numberofpageviews" "sessions" "numberofsessions"]
+    Meetings "meetings" ["demoed" "meetingsbooked" "meetingcount" "numberofmeetings"]
+    Budget "budget" ["budgetconfirmed"]
+    Authority "authority" ["decisionmaker"]
+    Need "need" ["painpoint"]
+    Timeline "timeline" ["timeframe" "purchasetimeframe"]
+    Converted "converted" ["isconverted"]
+    Deal "deal" ["dealid" "dealname" "opportunity" "opportunityname"]
+    Unsubscribed "unsubscribed" ["unsubscribe" "optout" "emailoptout" "optedout" "hasoptedoutofemail"
+        "unsubscribedfromallemail" "donotemail"]
+    Notes "notes" ["note" "description" "comments" "comment" "remarks"]
+}
+
+/// In `[leads.columns]`: a column that is kept as it is, and not spoken of.
+pub const KEEP: &str = "keep";
+
+/// Columns that are none of ours, with the one that they may stand for.
+const MAY_STAND_FOR: [(&str, Column); 9] = [
+    ("seniority", Column::Title),
+    ("department", Column::Title),
+    ("departments", Column::Title),
+    ("companycountry", Column::Country),
+    ("secondaryemail", Column::Email),
+    ("displayname", Column::Name),
+    ("connectedon", Column::Created),
+    ("lastmodified", Column::LastContacted),
+    ("subindustry", Column::Industry),
+];
+
+impl Column {
+    /// The column of a canonical name, as `[leads.columns]` writes it.
+    pub fn of_name(name: &str) -> Option<Column> {
+        Column::ALL.iter().copied().find(|c| c.name() == name)
+    }
+
+    /// The column that a header means by itself.
+    pub fn of_header(header: &str) -> Option<Column> {
+        let folded = fold(header);
+        Column::ALL
+            .iter()
+            .copied()
+            .find(|c| fold(c.name()) == folded || c.synonyms().contains(&folded.as_str()))
+    }
+
+    /// The column that a header nearly means.
+    pub fn near(header: &str) -> Option<Column> {
+        let folded = fold(header);
+        if let Some((_, column)) = MAY_STAND_FOR.iter().find(|(name, _)| *name == folded) {
+            return Some(*column);
+        }
+        // Short words are near to everything: "city" is no "mail".
+        if folded.chars().count() < 5 {
+            return None;
+        }
+        let canonical: Vec<String> = Column::ALL.iter().map(|c| fold(c.name())).collect();
+        let synonyms = Column::ALL.iter().flat_map(|c| c.synonyms()).copied();
+        let near = nearest(
+            &folded,
+            canonical.iter().map(String::as_str).chain(synonyms),
+        )?;
+        Column::of_header(near)
+    }
+
+    /// Several columns of this kind are one after the other asked until one says something.
+    pub fn may_be_several(self) -> bool {
+        self == Column::Phone
+    }
+}
+
+/// A header as it is compared: lower case, without blanks, `_`, `-`, and the marks that import templates add.
+pub fn fold(header: &str) -> String {
+    header
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '.' | ':' | '*' | '\u{feff}'))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_header_means_two_columns() {
+        let mut seen: Vec<(String, Column)> = Vec::new();
+        for column in Column::ALL {
+            let names = column.synonyms().iter().map(|s| s.to_string());
+            for name in names.chain([fold(column.name())]) {
+                assert_eq!(fold(&name), name, "a synonym is written folded");
+                assert!(
+                    !seen.iter().any(|(n, _)| *n == name),
+                    "{name} is here twice"
+                );
+                seen.push((name, *column));
+            }
+        }
+    }
+
+    #[test]
+    fn headers_of_the_usual_tools_are_known() {
+        for (header, column) in [
+            ("First Name", Column::FirstName),
+            ("E-Mail", Column::Email),
+            ("# Employees", Column::Employees),
+            ("Country/Region", Column::Country),
+            ("Person - Email (Work)", Column::Email),
+            ("Organization - Name *", Column::Company),
+            ("No. of Employees", Column::Employees),
+            ("Company / Account", Column::Company),
+            ("last_activity_date", Column::LastContacted),
+            ("Lead Owner", Column::Owner),
+        ] {
+            assert_eq!(Column::of_header(header), Some(column), "{header}");
+        }
+        assert_eq!(Column::of_header("Seniority"), None);
+    }
+
+    #[test]
+    fn near_misses_are_named_and_far_ones_not() {
+        assert_eq!(Column::near("Seniority"), Some(Column::Title));
+        assert_eq!(Column::near("Emial"), Some(Column::Email));
+        assert_eq!(Column::near("City"), None);
+        assert_eq!(Column::near("Person Linkedin Url"), None);
+    }
+}

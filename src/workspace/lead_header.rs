@@ -1,0 +1,254 @@
+//! The header of a lead list: where it stands, which separator it shows, what each column is read as.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::lead_columns::{Column, KEEP, fold};
+use crate::diagnostic::{Diagnostic, toml_key};
+
+/// Records of the head in which the header is looked for.
+const HEADER_WITHIN: usize = 12;
+
+/// Unknown columns that are told one by one.
+const COLUMNS_TOLD: usize = 8;
+
+/// One column of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// As the header says it.
+    pub name: String,
+    /// What it is read as; `None` for one that is only kept.
+    pub column: Option<Column>,
+}
+
+/// Where each column stands in a record.
+pub struct Columns {
+    pub headings: Vec<Heading>,
+    /// By `Column as usize`: the places to look at, in order.
+    pub places: Vec<Vec<usize>>,
+}
+
+/// The header of a list, and what was found on the way to it.
+pub struct Header {
+    pub separator: char,
+    cells: Vec<Range<usize>>,
+    /// The line that it ends on.
+    pub last_line: u64,
+}
+
+/// The record of the head with the most columns that are known, under the separator that shows most of them.
+pub fn find_header(
+    text: &str,
+    file: &str,
+    renamed: &[(String, String)],
+) -> Result<Header, Box<Diagnostic>> {
+    let mut best: Option<(usize, Header)> = None;
+    let mut first: Option<Vec<Range<usize>>> = None;
+    for separator in [',', ';', '\t', '|'] {
+        for (at, cells) in head_records(text, separator)
+            .take(HEADER_WITHIN)
+            .enumerate()
+        {
+            if at == 0 && first.as_ref().is_none_or(|f| f.len() < cells.len()) {
+                first = Some(cells.clone());
+            }
+            let known = cells
+                .iter()
+                .filter(|c| means(&unquoted(&text[(*c).clone()]), renamed).is_some())
+                .count();
+            if known > best.as_ref().map_or(0, |(most, _)| *most) {
+                let end = cells.last().map_or(0, |c| c.end);
+                let last_line =
+                    1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..end]).count() as u64;
+                best = Some((
+                    known,
+                    Header {
+                        separator,
+                        cells,
+                        last_line,
+                    },
+                ));
+            }
+        }
+    }
+    match (best, first) {
+        (Some((_, header)), _) => Ok(header),
+        (None, first) => Err(Box::new(no_header(text, file, &first.unwrap_or_default()))),
+    }
+}
+
+fn no_header(text: &str, file: &str, cells: &[Range<usize>]) -> Diagnostic {
+    let is_data = |c: &Range<usize>| {
+        let cell = unquoted(&text[c.clone()]);
+        cell.contains('@') || cell.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let span = cells.first().cloned().unwrap_or(0..0);
+    if cells.iter().any(is_data) {
+        return Diagnostic::error("header", file, "no header: the first line is a row already")
+            .at(text, span)
+            .help(
+                "write a line above it that names the columns: first_name,last_name,email,company",
+            );
+    }
+    let name = unquoted(&text[span.clone()]);
+    Diagnostic::error("header", file, "none of the columns is known")
+        .at(text, span)
+        .help(format!(
+            "in pipeline.toml: [leads.columns] {} = \"email\"",
+            toml_key(&name)
+        ))
+}
+
+/// What a heading is read as: `Some(None)` where the settings say to keep it.
+fn means(heading: &str, renamed: &[(String, String)]) -> Option<Option<Column>> {
+    let folded = fold(heading);
+    match renamed.iter().find(|(header, _)| fold(header) == folded) {
+        Some((_, name)) if name == KEEP => Some(None),
+        Some((_, name)) => Column::of_name(name).map(Some),
+        None => Column::of_header(heading).map(Some),
+    }
+}
+
+/// Settles which cell is which column, and says what is unknown or there twice.
+pub fn columns(
+    text: &str,
+    header: &Header,
+    file: &str,
+    renamed: &[(String, String)],
+    faults: &mut Vec<Diagnostic>,
+) -> Columns {
+    let mut headings: Vec<Heading> = Vec::new();
+    let mut places = vec![Vec::new(); Column::ALL.len()];
+    let mut unknown = Vec::new();
+    for (place, span) in header.cells.iter().enumerate() {
+        let name = unquoted(&text[span.clone()]).into_owned();
+        let mut column = match means(&name, renamed) {
+            Some(column) => column,
+            None => {
+                // A nameless column holds what a spreadsheet left behind.
+                if !name.is_empty() {
+                    unknown.push((name.clone(), span.clone()));
+                }
+                None
+            }
+        };
+        if let Some(known) = column {
+            match places[known as usize].first() {
+                Some(first) if !known.may_be_several() => {
+                    let first: &Heading = &headings[*first];
+                    faults.push(same(text, file, &name, first, known, span.clone()));
+                    column = None;
+                }
+                _ => places[known as usize].push(place),
+            }
+        }
+        headings.push(Heading { name, column });
+    }
+    tell_unknown(text, file, &unknown, faults);
+    Columns { headings, places }
+}
+
+fn same(
+    text: &str,
+    file: &str,
+    name: &str,
+    first: &Heading,
+    column: Column,
+    span: Range<usize>,
+) -> Diagnostic {
+    let message = format!(
+        "\"{name}\" is {} too: \"{}\" counts, this one is kept",
+        column.name(),
+        first.name
+    );
+    let dropped = if fold(name) == fold(&first.name) {
+        "take one of the two columns away".into()
+    } else {
+        let key = toml_key(name);
+        format!("in pipeline.toml: [leads.columns] {key} = \"{KEEP}\"")
+    };
+    Diagnostic::warning("same-column", file, message)
+        .at(text, span)
+        .help(dropped)
+}
+
+/// The full export of a tool has dozens of columns that nobody scores: a few are told, the others counted.
+fn tell_unknown(
+    text: &str,
+    file: &str,
+    unknown: &[(String, Range<usize>)],
+    faults: &mut Vec<Diagnostic>,
+) {
+    let told = if unknown.len() > COLUMNS_TOLD {
+        COLUMNS_TOLD - 1
+    } else {
+        unknown.len()
+    };
+    for (at, (name, span)) in unknown.iter().enumerate().take(told + 1) {
+        let others = unknown.len() - at;
+        let message = if at == told {
+            format!(
+                "\"{name}\" and {} more are not known: kept, not scored",
+                others - 1
+            )
+        } else {
+            format!("\"{name}\" is not known: kept, not scored")
+        };
+        let near = Column::near(name).map_or(KEEP, Column::name);
+        let key = toml_key(name);
+        faults.push(
+            Diagnostic::warning("column", file, message)
+                .at(text, span.clone())
+                .help(format!(
+                    "in pipeline.toml: [leads.columns] {key} = \"{near}\""
+                )),
+        );
+    }
+}
+
+/// The records of a text as the byte ranges of their cells, quotes included; blank lines are none.
+pub fn head_records(text: &str, separator: char) -> impl Iterator<Item = Vec<Range<usize>>> {
+    let bytes = text.as_bytes();
+    let separator = separator as u8;
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while matches!(bytes.get(at), Some(b'\n' | b'\r')) {
+            at += 1;
+        }
+        if at >= bytes.len() {
+            return None;
+        }
+        let (mut cells, mut start, mut in_quotes) = (Vec::new(), at, false);
+        while at < bytes.len() {
+            match bytes[at] {
+                // Within quotes, two are one that is meant.
+                b'"' if in_quotes && bytes.get(at + 1) == Some(&b'"') => at += 1,
+                b'"' if in_quotes => in_quotes = false,
+                b'"' if at == start => in_quotes = true,
+                b'\n' | b'\r' if !in_quotes => break,
+                b if b == separator && !in_quotes => {
+                    cells.push(start..at);
+                    start = at + 1;
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        // An escaped quote at the very end may have been stepped over.
+        at = at.min(bytes.len());
+        cells.push(start..at);
+        Some(cells)
+    })
+}
+
+/// A cell without its quotes and blanks.
+fn unquoted(cell: &str) -> Cow<'_, str> {
+    let cell = cell.trim();
+    match cell.strip_prefix('"').and_then(|c| c.strip_suffix('"')) {
+        Some(inner) if inner.contains("\"\"") => {
+            Cow::Owned(inner.replace("\"\"", "\"").trim().into())
+        }
+        Some(inner) => Cow::Borrowed(inner.trim()),
+        None => Cow::Borrowed(cell),
+    }
+}
