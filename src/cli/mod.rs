@@ -8,6 +8,7 @@ mod day;
 mod explain;
 mod help;
 mod init;
+mod next;
 mod options;
 mod report;
 mod schema;
@@ -49,6 +50,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(init::Arguments),
+    Next(next::Arguments),
     Report(report::Arguments),
     Check(check::Arguments),
     Explain(explain::Arguments),
@@ -69,6 +71,7 @@ pub fn main() -> ExitCode {
     let done = match command {
         None => day::run(&options),
         Some(Command::Init(a)) => init::run(&options, a),
+        Some(Command::Next(a)) => next::run(&options, a),
         Some(Command::Report(a)) => report::run(&options, a),
         Some(Command::Check(a)) => check::run(&options, a),
         Some(Command::Explain(a)) => explain::run(&options, a),

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::book::{Extra, Keep, Need, Segment};
 use super::day::Day;
-use super::deal::{Call, Change, Facts, Num, Tracked, day_code};
+use super::deal::{Call, Change, Facts, Num, Paper, Tracked, day_code};
 use super::money::{AmountFault, Money};
 use super::names::Sym;
 use super::rates::Currency;
@@ -158,6 +158,9 @@ pub struct RawDeal<'a> {
     pub tags: Vec<Field<'a>>,
     pub competitors: Vec<Field<'a>>,
     pub custom: Vec<(Cow<'a, str>, Field<'a>)>,
+    /// What is no date in it is ignored; `check::shape` says so.
+    pub paper: Paper,
+    pub contacts: u32,
 }
 
 impl<'a> RawDeal<'a> {
@@ -1065,7 +1068,8 @@ impl Builder<'_> {
                 .changes
                 .push(Change::new(said.on, said.what, code));
         }
-        if need.seen {
+        let open = t.closing.is_none_or(|c| c > need.as_of);
+        if need.seen && (open || need.keep == Keep::All) {
             let days = lines.days.iter().map(|d| (*d).max(read.created));
             self.segment
                 .changes
@@ -1097,7 +1101,6 @@ impl Builder<'_> {
             changes: changes as u32,
         };
         let odd = t.undated_from.is_some() || lines.newest > need.as_of;
-        let open = t.closing.is_none_or(|c| c > need.as_of);
         if odd || need.keep == Keep::All || need.keep == Keep::Open && open {
             let after = lines
                 .days
@@ -1113,6 +1116,7 @@ impl Builder<'_> {
                 .push((self.segment.facts.len() as u32, extra));
         }
         self.segment.facts.push(facts);
+        self.segment.has_contacts |= raw.contacts > 0;
     }
 
     fn code(&mut self, to: To) -> u32 {
@@ -1175,6 +1179,8 @@ impl Builder<'_> {
             tags,
             competitors,
             custom: custom.into_boxed_slice(),
+            paper: raw.paper,
+            contacts: raw.contacts,
             lines_after,
         })
     }

@@ -244,7 +244,7 @@ impl Deal {
         let now = match self.fate {
             Fate::Won | Fate::Lost => first,
             Fate::Parked => self.today.plus(100),
-            Fate::Open if self.open == OVERDUE => first.min(self.today.plus(-9)),
+            Fate::Open if self.open == OVERDUE => self.today.plus(-9),
             Fate::Open if first > self.today.plus(3) => first,
             Fate::Open => self.today.plus(12 + 5 * self.open as i64),
         };
