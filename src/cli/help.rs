@@ -26,7 +26,7 @@ const PURPOSES: [(&str, &[&str], bool); 6] = [
     ("work", &["next"], true),
     ("see", &["report"], true),
     ("trust", &["check", "explain"], true),
-    ("tools", &["schema"], false),
+    ("tools", &["schema", "completions", "man"], false),
     ("help", &["help"], true),
 ];
 

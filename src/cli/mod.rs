@@ -4,10 +4,12 @@
 //! could be done; 3 answered in part, under `--strict`.
 
 mod check;
+mod completions;
 mod day;
 mod explain;
 mod help;
 mod init;
+mod man;
 mod next;
 mod options;
 mod report;
@@ -55,11 +57,14 @@ enum Command {
     Check(check::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
     Help(help::Arguments),
 }
 
 /// Runs the program.
 pub fn main() -> ExitCode {
+    completions::answer();
     let arguments = match Arguments::command()
         .try_get_matches()
         .and_then(|m| Arguments::from_arg_matches(&m))
@@ -76,6 +81,8 @@ pub fn main() -> ExitCode {
         Some(Command::Check(a)) => check::run(&options, a),
         Some(Command::Explain(a)) => explain::run(&options, a),
         Some(Command::Schema(a)) => schema::run(&options, a),
+        Some(Command::Completions(a)) => completions::run(&options, a),
+        Some(Command::Man(a)) => man::run(&options, a),
         Some(Command::Help(a)) => help::run(&options, a),
     };
     match done {

@@ -5,6 +5,7 @@ pub mod events;
 pub mod find;
 pub mod folder;
 pub mod hook;
+pub mod ids;
 pub mod lead_blocks;
 pub mod lead_columns;
 pub mod lead_csv;
