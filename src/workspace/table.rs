@@ -37,15 +37,7 @@ pub fn parse<'a>(text: &'a str, file: &str) -> Result<Spanned<DeTable<'a>>, Vec<
 
 fn syntax(text: &str, file: &str, message: &str, span: Range<usize>) -> Diagnostic {
     if message.contains("duplicate key") {
-        let key = text[span.clone()].trim_matches(['"', '\'']);
-        let first = first_line_of_key(text, key, span.start);
-        let message = match first {
-            Some(line) => format!("{key} is here twice, first in line {line}"),
-            None => format!("{key} is here twice"),
-        };
-        return Diagnostic::error("duplicate-key", file, message)
-            .at(text, span)
-            .help("keep the one that is true");
+        return twice(text, file, span);
     }
     let first_line = message.lines().next().unwrap_or("not TOML");
     let expected = message.lines().nth(1).filter(|l| l.starts_with("expected"));
@@ -58,13 +50,47 @@ fn syntax(text: &str, file: &str, message: &str, span: Range<usize>) -> Diagnost
     }
 }
 
-fn first_line_of_key(text: &str, key: &str, before: usize) -> Option<usize> {
-    let defines = |line: &str| {
-        line.trim_start()
-            .strip_prefix(key)
-            .is_some_and(|rest| rest.trim_start().starts_with('='))
+/// A key that is there twice, with both its lines: two people set it, and git kept what both wrote.
+fn twice(text: &str, file: &str, span: Range<usize>) -> Diagnostic {
+    /// Characters of the other line that are shown.
+    const SHOWN: usize = 80;
+    let key = text[span.clone()].trim_matches(['"', '\'']);
+    let (message, help) = match first_line_of_key(text, key, span.start) {
+        Some((number, line)) => {
+            let line: String = line.trim().chars().take(SHOWN).collect();
+            (
+                format!("{key} is here twice, first in line {number}"),
+                format!("keep the one that is true; line {number} is: {line}"),
+            )
+        }
+        None => (
+            format!("{key} is here twice"),
+            "keep the one that is true".into(),
+        ),
     };
-    text[..before].lines().position(defines).map(|at| at + 1)
+    Diagnostic::error("duplicate-key", file, message)
+        .at(text, span)
+        .help(help)
+}
+
+/// The line, counted from 1, that gave a key first: in the same table, or as the head of a table.
+fn first_line_of_key<'t>(text: &'t str, key: &str, before: usize) -> Option<(usize, &'t str)> {
+    let header = format!("[{key}]");
+    let defines = |line: &str| {
+        let rest = line.trim_start().strip_prefix(key);
+        rest.is_some_and(|rest| rest.trim_start().starts_with('='))
+    };
+    let line_start = text[..before].rfind('\n').map_or(0, |at| at + 1);
+    let lines = || text[..line_start].lines().enumerate();
+    let is_head = |line: &str| line.starts_with('[');
+    let found = if is_head(text[line_start..].trim_start()) {
+        lines().find(|(_, line)| line.trim() == header)
+    } else {
+        let table = lines().filter(|(_, line)| is_head(line)).last();
+        let from = table.map_or(0, |(at, _)| at);
+        lines().skip(from).find(|(_, line)| defines(line))
+    };
+    found.map(|(at, line)| (at + 1, line))
 }
 
 /// Merge-conflict markers: their lines say more than any parser would.
@@ -211,4 +237,37 @@ pub fn field<'t>(value: &'t Spanned<DeValue<'_>>, offset: usize) -> Field<'t> {
 
 fn shift(span: Range<usize>, offset: usize) -> Range<usize> {
     span.start + offset..span.end + offset
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(text: &str) -> Diagnostic {
+        parse(text, "deals/a.toml")
+            .expect_err("a key is there twice")
+            .remove(0)
+    }
+
+    #[test]
+    fn both_lines_of_a_doubled_key_are_shown() {
+        let d = fault("name = \"A\"\nnext_step = \"Call\"\nnext_step = \"Send\"\n");
+        assert_eq!(
+            d.spot.as_ref().map(|s| (s.line, s.text.as_str())),
+            Some((3, "next_step = \"Send\""))
+        );
+        assert_eq!(d.message, "next_step is here twice, first in line 2");
+        assert_eq!(
+            d.help.as_deref(),
+            Some("keep the one that is true; line 2 is: next_step = \"Call\"")
+        );
+    }
+
+    #[test]
+    fn the_first_line_is_that_of_the_same_table() {
+        let d = fault("name = \"A\"\n[[contact]]\nname = \"Jo\"\nrole = \"x\"\nname = \"Al\"\n");
+        assert_eq!(d.message, "name is here twice, first in line 3");
+        let d = fault("[bant]\nneed = true\n\n[bant]\nneed = false\n");
+        assert_eq!(d.message, "bant is here twice, first in line 1");
+    }
 }
