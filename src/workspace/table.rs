@@ -60,7 +60,7 @@ fn twice(text: &str, file: &str, span: Range<usize>) -> Diagnostic {
             let line: String = line.trim().chars().take(SHOWN).collect();
             (
                 format!("{key} is here twice, first in line {number}"),
-                format!("keep the one that is true; line {number} is: {line}"),
+                format!("keep the one that is true; the first is {number} | {line}"),
             )
         }
         None => (
@@ -259,7 +259,7 @@ mod tests {
         assert_eq!(d.message, "next_step is here twice, first in line 2");
         assert_eq!(
             d.help.as_deref(),
-            Some("keep the one that is true; line 2 is: next_step = \"Call\"")
+            Some("keep the one that is true; the first is 2 | next_step = \"Call\"")
         );
     }
 
