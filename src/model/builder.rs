@@ -453,8 +453,9 @@ impl Builder<'_> {
         };
         let Value::Text(name) = &field.value else {
             let message = format!("pipeline is text in quotes, not {}", field.value.kind());
+            let help = Some("pipeline = \"…\"".into());
             self.faults
-                .error("type", Some(field.span.clone()), message, None);
+                .error("type", Some(field.span.clone()), message, help);
             return None;
         };
         let found = self.settings.pipeline(Some(name));
@@ -491,7 +492,7 @@ impl Builder<'_> {
                 "stage",
                 Some(field.span.clone()),
                 format!("stage is text in quotes, not {}", field.value.kind()),
-                None,
+                Some("stage = \"proposal\"".into()),
             );
             return None;
         };
@@ -760,7 +761,7 @@ impl Builder<'_> {
                 "stage",
                 Some(field.span.clone()),
                 format!("stage is text in quotes, not {}", field.value.kind()),
-                None,
+                Some("stage = \"proposal\"".into()),
             );
             return None;
         };

@@ -277,6 +277,7 @@ pub fn diagnostic(fault: Fault, text: &str, file: &str) -> Diagnostic {
         level: fault.level,
         file: file.into(),
         spot: None,
+        also: None,
         message: fault.message,
         help: fault.help,
     };

@@ -38,14 +38,16 @@ pub fn parse<'a>(text: &'a str, file: &str) -> Result<Spanned<DeTable<'a>>, Vec<
 fn syntax(text: &str, file: &str, message: &str, span: Range<usize>) -> Diagnostic {
     if message.contains("duplicate key") {
         let key = text[span.clone()].trim_matches(['"', '\'']);
-        let first = first_line_of_key(text, key, span.start);
-        let message = match first {
-            Some(line) => format!("{key} is here twice, first in line {line}"),
-            None => format!("{key} is here twice"),
+        let fault = |message| {
+            Diagnostic::error("duplicate-key", file, message)
+                .at(text, span.clone())
+                .help("keep the one that is true")
         };
-        return Diagnostic::error("duplicate-key", file, message)
-            .at(text, span)
-            .help("keep the one that is true");
+        return match first_of_key(text, key, span.start) {
+            Some((line, at)) => fault(format!("{key} is here twice, first in line {line}"))
+                .also(text, at..at + key.len()),
+            None => fault(format!("{key} is here twice")),
+        };
     }
     let first_line = message.lines().next().unwrap_or("not TOML");
     let expected = message.lines().nth(1).filter(|l| l.starts_with("expected"));
@@ -58,13 +60,18 @@ fn syntax(text: &str, file: &str, message: &str, span: Range<usize>) -> Diagnost
     }
 }
 
-fn first_line_of_key(text: &str, key: &str, before: usize) -> Option<usize> {
-    let defines = |line: &str| {
-        line.trim_start()
-            .strip_prefix(key)
-            .is_some_and(|rest| rest.trim_start().starts_with('='))
-    };
-    text[..before].lines().position(defines).map(|at| at + 1)
+/// The line, and the byte, at which a key stands first.
+fn first_of_key(text: &str, key: &str, before: usize) -> Option<(usize, usize)> {
+    let mut start = 0;
+    for (number, line) in text[..before].split_inclusive('\n').enumerate() {
+        let indent = line.len() - line.trim_start().len();
+        let rest = line[indent..].strip_prefix(key);
+        if rest.is_some_and(|rest| rest.trim_start().starts_with('=')) {
+            return Some((number + 1, start + indent));
+        }
+        start += line.len();
+    }
+    None
 }
 
 /// Merge-conflict markers: their lines say more than any parser would.
