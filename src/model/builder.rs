@@ -153,6 +153,8 @@ pub struct RawDeal<'a> {
     pub fields: [Option<Field<'a>>; Key::COUNT],
     pub entries: Vec<RawEntry<'a>>,
     pub marks: Vec<Mark<'a>>,
+    /// A history, or an entry of it, that is not what one looks like.
+    pub misshapen: Option<Range<usize>>,
     /// `on` of each activity.
     pub activity: Vec<Option<Field<'a>>>,
     pub tags: Vec<Field<'a>>,
@@ -702,6 +704,17 @@ impl Builder<'_> {
     ) -> Option<Vec<Said>> {
         let mut said = Vec::with_capacity(raw.marks.len() + 2);
         let mut usable = true;
+        if let Some(span) = &raw.misshapen {
+            let help =
+                "history = [ { on = 2026-08-03, stage = \"prospecting\" }, … ], one entry a line";
+            self.faults.error(
+                "history",
+                Some(span.clone()),
+                "the history is a list of entries".into(),
+                Some(help.into()),
+            );
+            usable = false;
+        }
         for entry in &raw.entries {
             let on = match &entry.on {
                 None => {
@@ -1016,6 +1029,7 @@ impl Builder<'_> {
         }
     }
 
+    /// A foreign amount needs a rate on its day, and its value must be kept exactly.
     fn rate_known(
         &mut self,
         raw: &RawDeal<'_>,
@@ -1027,26 +1041,52 @@ impl Builder<'_> {
             return true;
         }
         let day = timeline.closing.filter(|c| *c <= as_of).unwrap_or(as_of);
-        let known = if read.created > as_of {
-            self.settings.rates.knows(read.currency)
-        } else {
-            self.settings.rates.on(read.currency, day).is_some()
+        let code = read.currency.code();
+        let span = raw.get(Key::Currency).map(|f| f.span.clone());
+        let rate = match self.settings.rates.on(read.currency, day) {
+            Some(rate) => rate,
+            None if read.created > as_of && self.settings.rates.knows(read.currency) => {
+                return true;
+            }
+            None => {
+                let help = format!(
+                    "in pipeline.toml: rates = {{ {code} = … }}, {} for one {code}",
+                    self.settings.currency.code()
+                );
+                self.faults.error(
+                    "rate",
+                    span,
+                    format!("no rate for {code} on {day}"),
+                    Some(help),
+                );
+                return false;
+            }
         };
-        if !known {
-            let code = read.currency.code();
-            let span = raw.get(Key::Currency).map(|f| f.span.clone());
-            let help = format!(
-                "in pipeline.toml: rates = {{ {code} = … }}, {} for one {code}",
-                self.settings.currency.code()
-            );
+        let changed = timeline.changes.iter().filter_map(|s| {
+            if let To::Amount(amount) = s.to {
+                Some(amount)
+            } else {
+                None
+            }
+        });
+        let kept = changed
+            .chain([timeline.amount, read.amount])
+            .all(|amount| amount.times(rate).is_some());
+        if !kept {
+            let span = raw.get(Key::Amount).map(|f| f.span.clone());
+            let workspace = self.settings.currency.code();
+            let message =
+                format!("in {workspace} the amount has more than the 28 digits that are kept");
             self.faults.error(
-                "rate",
+                "amount",
                 span,
-                format!("no rate for {code} on {day}"),
-                Some(help),
+                message,
+                Some(format!(
+                    "fewer digits in the amount or in the rate of {code}"
+                )),
             );
         }
-        known
+        kept
     }
 
     fn append(

@@ -65,6 +65,11 @@ fn plain_number(bytes: &[u8]) -> Option<Plain> {
     }
 }
 
+/// Whether a quoted text ends in the quote it began with: the lexer lets one run to the end of its line.
+fn is_closed(quoted: &[u8]) -> bool {
+    quoted.len() >= 2 && quoted.first() == quoted.last()
+}
+
 /// The characters of a bare key.
 const BARE: [bool; 256] = {
     let mut bare = [false; 256];
@@ -299,6 +304,10 @@ impl<'a> Driver<'a> {
 
     fn value_of(&mut self, span: Span, encoding: Option<Encoding>) -> Value<'a> {
         let text = self.text(span);
+        if encoding.is_some() && !is_closed(text.as_bytes()) {
+            self.odd = true;
+            return Value::Text(Cow::Borrowed(text));
+        }
         match encoding {
             None => {
                 if let Some(day) = Day::parse(text) {

@@ -54,6 +54,12 @@ pub fn open(
 ) -> Result<Workspace, Stop> {
     let title = title_of(root);
     let path = root.join(SETTINGS);
+    // Opening a pipe would wait for ever.
+    if path.metadata().is_ok_and(|m| !m.is_file()) {
+        return Err(Stop::Other(anyhow::anyhow!(
+            "{SETTINGS} is not a regular file"
+        )));
+    }
     let bytes = match std::fs::read(&path) {
         Ok(bytes) => Some(bytes),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,

@@ -111,6 +111,7 @@ pub fn raw<'t>(table: &'t DeTable<'_>, offset: usize) -> RawDeal<'t> {
         }
         match (name, value.get_ref()) {
             ("history", DeValue::Array(entries)) => history(&mut raw, entries, offset),
+            ("history", _) => raw.misshapen = Some(shift(value.span(), offset)),
             ("activity", DeValue::Array(entries)) => {
                 raw.activity = entries
                     .iter()
@@ -144,11 +145,7 @@ fn history<'t>(raw: &mut RawDeal<'t>, entries: &'t DeArray<'_>, offset: usize) {
         let from = raw.marks.len();
         let span = shift(entry.span(), offset);
         let Some(table) = entry.get_ref().as_table() else {
-            raw.entries.push(RawEntry {
-                span,
-                on: None,
-                marks: from..from,
-            });
+            raw.misshapen.get_or_insert(span);
             continue;
         };
         // As written: of two marks for one field the later counts.
