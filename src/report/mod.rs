@@ -1,7 +1,9 @@
 //! One file a report: `build` makes a value (the JSON), `blocks` what every other format shows.
 
 pub mod block;
+pub mod check;
 pub mod day;
+pub mod explain;
 pub mod figures;
 pub mod foot;
 
@@ -15,9 +17,7 @@ type Named = (&'static str, fn() -> Schema);
 /// Every report that has a JSON form.
 pub const SCHEMAS: [Named; 3] = [
     ("report", || schemars::schema_for!(figures::FiguresReport)),
-    ("check", || {
-        schemars::schema_for!(crate::render::diagnostic::CheckReport)
-    }),
+    ("check", || schemars::schema_for!(check::CheckReport<'_>)),
     ("day", || schemars::schema_for!(day::DayReport)),
 ];
 
