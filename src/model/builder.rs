@@ -1192,7 +1192,10 @@ impl Builder<'_> {
         let tags = texts(&mut self.segment.names, &raw.tags);
         let competitors = texts(&mut self.segment.names, &raw.competitors);
         let mut custom = Vec::new();
-        for (key, field) in &raw.custom {
+        // By key, so that the order of a file shows nowhere.
+        let mut by_key: Vec<_> = raw.custom.iter().collect();
+        by_key.sort_by(|a, b| a.0.cmp(&b.0));
+        for (key, field) in by_key {
             if let Some(text) = shown(&field.value) {
                 custom.push((
                     self.segment.names.intern(key),
@@ -1211,7 +1214,7 @@ impl Builder<'_> {
             company: self.text_sym(raw, Key::Company),
             partner: self.text_sym(raw, Key::Partner),
             lost_reason: self.text_sym(raw, Key::LostReason),
-            next_step: owned(Key::NextStep).filter(|s: &Box<str>| !s.is_empty()),
+            next_step: owned(Key::NextStep).filter(|s| !s.is_empty()),
             next_step_due: raw.get(Key::NextStepDue).and_then(|f| read_day(&f.value)),
             tags,
             competitors,

@@ -400,7 +400,8 @@ impl EventReceiver for Driver<'_> {
 
     fn simple_key(&mut self, span: Span, encoding: Option<Encoding>, _: &mut dyn ErrorSink) {
         let name = self.text(span);
-        self.odd |= encoding.is_some() || !name.bytes().all(|b| BARE[usize::from(b)]);
+        self.odd |=
+            encoding.is_some() || name.is_empty() || !name.bytes().all(|b| BARE[usize::from(b)]);
         if let Some(shape) = self.header {
             self.enter_table(name, shape, span);
         } else if let Some(Some(from)) = self.open.last() {
