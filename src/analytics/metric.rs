@@ -1,5 +1,5 @@
-//! What each figure is called, in which unit, and what it means: declared once, for tables, CSV, the JSON schema,
-//! `explain` and `docs/metrics.md`.
+//! What each figure is called, in which unit, and what it means: declared once, for CSV, the JSON schema, `explain` and
+//! `docs/metrics.md`. Each has its example, worked by hand, in `worked.rs`.
 
 /// A figure of the reports.
 pub struct Metric {
@@ -253,6 +253,21 @@ pub const METRICS: &[Metric] = &[
         formula: "files read, settings and those left out among them",
         text: "What a report stands on. The checksum is the sum, modulo 2^128, of the XXH3 128-bit hash of each file's \
                path, a zero byte and its content, so that the order of reading cannot change it.",
+    },
+    Metric {
+        name: "problems",
+        label: "Problems",
+        paths: &[
+            ("files", "files"),
+            ("errors", "problems"),
+            ("warnings", "problems"),
+            ("deals_left_out", "deals"),
+            ("problems[].line", "line"),
+            ("problems[].column", "column"),
+        ],
+        formula: "errors and warnings that check found, each with its line and column, counted from 1",
+        text: "An error leaves a deal out of every figure; a warning is answered without what it names. check reads \
+               every file of the folder, lead lists, accounts and submissions too.",
     },
 ];
 

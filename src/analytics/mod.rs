@@ -11,3 +11,4 @@ pub mod sizes;
 pub mod stats;
 pub mod tally;
 pub mod today;
+pub mod worked;

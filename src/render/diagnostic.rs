@@ -7,7 +7,6 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use serde::Serialize;
 use serde_json::json;
 use unicode_width::UnicodeWidthStr;
 
@@ -15,6 +14,7 @@ use super::text::{harmless, harmless_json};
 use crate::check::{CheckResult, RULES, Rule};
 use crate::diagnostic::{Diagnostic, Level, Spot};
 use crate::model::day::Day;
+use crate::report::check::report;
 
 /// Columns of a line that an excerpt shows; a longer line is cut around its caret.
 const EXCERPT_WIDTH: usize = 96;
@@ -187,63 +187,6 @@ fn excerpt(spot: &Spot) -> Option<(String, String, String)> {
     let marked = width(start.min(to), end.min(to)).max(1);
     let caret = format!("{}{}", " ".repeat(before), "^".repeat(marked));
     Some((spot.line.to_string(), line.trim_end().into(), caret))
-}
-
-/// The JSON of `check`.
-#[derive(Debug, Serialize, schemars::JsonSchema)]
-pub struct CheckReport<'r> {
-    pub report: &'static str,
-    pub version: u32,
-    pub as_of: Day,
-    /// Files that were read.
-    pub files: u64,
-    pub errors: usize,
-    pub warnings: usize,
-    /// Deal files that no figure counts.
-    pub deals_left_out: u64,
-    pub problems: Vec<Problem<'r>>,
-}
-
-/// One problem, as JSON.
-#[derive(Debug, Serialize, schemars::JsonSchema)]
-pub struct Problem<'r> {
-    /// Relative to the folder, with `/`.
-    pub file: &'r str,
-    /// From 1; null for a fault without a place.
-    pub line: Option<u32>,
-    /// In characters, from 1.
-    pub column: Option<u32>,
-    /// `error` or `warning`.
-    pub level: &'static str,
-    pub rule: &'static str,
-    pub message: &'r str,
-    pub help: Option<&'r str>,
-}
-
-/// What JSON says of a check.
-pub fn report(result: &CheckResult, as_of: Day) -> CheckReport<'_> {
-    CheckReport {
-        report: "check",
-        version: 1,
-        as_of,
-        files: result.files,
-        errors: result.count(Level::Error),
-        warnings: result.count(Level::Warning),
-        deals_left_out: result.deals_left_out,
-        problems: result.problems.iter().map(problem).collect(),
-    }
-}
-
-fn problem(d: &Diagnostic) -> Problem<'_> {
-    Problem {
-        file: &d.file,
-        line: d.spot.as_ref().map(|s| s.line),
-        column: d.spot.as_ref().map(|s| s.column),
-        level: d.level.word(),
-        rule: d.rule,
-        message: &d.message,
-        help: d.help.as_deref(),
-    }
 }
 
 /// The report as JSON text.
