@@ -22,6 +22,11 @@ fn report() {
 }
 
 #[test]
+fn next() {
+    play("next.md");
+}
+
+#[test]
 fn check() {
     play("check.md");
 }

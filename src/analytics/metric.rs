@@ -51,6 +51,8 @@ pub const METRICS: &[Metric] = &[
         paths: &[
             ("open.on_hold.deals", "deals"),
             ("open.on_hold.value", "money"),
+            ("on_hold.deals", "deals"),
+            ("on_hold.value", "money"),
         ],
         formula: "open deals whose on_hold_until is after T",
         text: "Parked deals are part of the open deals and broken out. No report judges them, and no forecast has \
@@ -218,6 +220,27 @@ pub const METRICS: &[Metric] = &[
         ],
         formula: "T - next_step_due",
         text: "Next steps of open deals that are due before T, or on it. Parked deals are not judged.",
+    },
+    Metric {
+        name: "next",
+        label: "Next",
+        paths: &[
+            ("deals[].value", "money"),
+            ("deals[].reasons[].days", "days"),
+        ],
+        formula: "open deals by the day of their next step, up to 7 days ahead, and those without one",
+        text: "Late steps, today's, by day, no step; within a day by value. The worst reason of a deal comes first: a \
+               late step (days late), a proposal that lapses within 14 days (days left, negative once it has), a \
+               contract out and unsigned, a proposal opened in the last 3 days with nothing done since, the expected \
+               close passed, stale (days idle), fewer than two contacts from the third stage on, no next step (days \
+               idle). Parked deals are not judged.",
+    },
+    Metric {
+        name: "later",
+        label: "Later",
+        paths: &[("later.deals", "deals"), ("later.value", "money")],
+        formula: "open deals whose next step is more than 7 days after T",
+        text: "Counted, not listed; unless their proposal lapses before, or was just opened.",
     },
     Metric {
         name: "stale",

@@ -6,6 +6,7 @@ pub mod days;
 pub mod funnel;
 pub mod group;
 pub mod metric;
+pub mod next;
 pub mod odds;
 pub mod sizes;
 pub mod stats;

@@ -21,10 +21,12 @@ pub struct Arguments {
 }
 
 /// The commands by purpose; a newcomer needs the first ones.
-const PURPOSES: [(&str, &[&str], bool); 4] = [
+const PURPOSES: [(&str, &[&str], bool); 6] = [
+    ("start", &["init"], true),
+    ("work", &["next"], true),
     ("see", &["report"], true),
     ("trust", &["check", "explain"], true),
-    ("tools", &["schema"], false),
+    ("tools", &["schema", "completions", "man"], false),
     ("help", &["help"], true),
 ];
 

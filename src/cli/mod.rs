@@ -4,9 +4,13 @@
 //! could be done; 3 answered in part, under `--strict`.
 
 mod check;
+mod completions;
 mod day;
 mod explain;
 mod help;
+mod init;
+mod man;
+mod next;
 mod options;
 mod report;
 mod schema;
@@ -47,15 +51,20 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Arguments),
+    Next(next::Arguments),
     Report(report::Arguments),
     Check(check::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
     Help(help::Arguments),
 }
 
 /// Runs the program.
 pub fn main() -> ExitCode {
+    completions::answer();
     let arguments = match Arguments::command()
         .try_get_matches()
         .and_then(|m| Arguments::from_arg_matches(&m))
@@ -66,10 +75,14 @@ pub fn main() -> ExitCode {
     let Arguments { options, command } = arguments;
     let done = match command {
         None => day::run(&options),
+        Some(Command::Init(a)) => init::run(&options, a),
+        Some(Command::Next(a)) => next::run(&options, a),
         Some(Command::Report(a)) => report::run(&options, a),
         Some(Command::Check(a)) => check::run(&options, a),
         Some(Command::Explain(a)) => explain::run(&options, a),
         Some(Command::Schema(a)) => schema::run(&options, a),
+        Some(Command::Completions(a)) => completions::run(&options, a),
+        Some(Command::Man(a)) => man::run(&options, a),
         Some(Command::Help(a)) => help::run(&options, a),
     };
     match done {

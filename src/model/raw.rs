@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::day::Day;
-use super::deal::Tracked;
+use super::deal::{Paper, Tracked};
 use super::money::{AmountFault, Money};
 use crate::diagnostic::Level;
 
@@ -155,6 +155,9 @@ pub struct RawDeal<'a> {
     pub tags: Vec<Field<'a>>,
     pub competitors: Vec<Field<'a>>,
     pub custom: Vec<(Cow<'a, str>, Field<'a>)>,
+    /// What is no date in it is ignored; `check::shape` says so.
+    pub paper: Paper,
+    pub contacts: u32,
 }
 
 impl<'a> RawDeal<'a> {

@@ -72,6 +72,7 @@ pub fn write(blocks: &[Block], style: Style) -> String {
             Block::Head(parts) => head(parts, style),
             Block::Figures(figures) => self::figures(figures, style),
             Block::Table(table) => self::table(table, style),
+            Block::Closing(last) => line(last, style),
             Block::Lines(lines) => lines.iter().map(|l| line(l, style)).collect(),
             Block::Hints(_) if style.is_plain() => continue,
             Block::Hints(text) => style.paint(text, Tone::Accent) + "\n",

@@ -6,6 +6,7 @@ pub mod day;
 pub mod explain;
 pub mod figures;
 pub mod foot;
+pub mod next;
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
@@ -16,10 +17,11 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 3] = [
+pub const SCHEMAS: [Named; 4] = [
     ("report", printed::<figures::FiguresReport>),
     ("check", printed::<check::CheckReport<'_>>),
     ("day", printed::<day::DayReport>),
+    ("next", printed::<next::NextReport>),
 ];
 
 /// The schema of what is printed: a key that is always there, if only as `null`, is required.
@@ -89,5 +91,47 @@ fn inline(node: &mut serde_json::Value, definitions: &serde_json::Value) {
         for (key, value) in definition {
             object.entry(key.clone()).or_insert_with(|| value.clone());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    /// Every place of a schema that holds a number.
+    fn numbers(node: &Value, path: &str, found: &mut Vec<String>) {
+        let is_number = |kind: &Value| kind == "number" || kind == "integer";
+        let kind = node.get("type");
+        if kind
+            .is_some_and(|k| is_number(k) || k.as_array().is_some_and(|a| a.iter().any(is_number)))
+        {
+            found.push(path.into());
+        }
+        let alternatives = node.get("anyOf").and_then(Value::as_array);
+        for inner in alternatives.into_iter().flatten() {
+            numbers(inner, path, found);
+        }
+        let properties = node.get("properties").and_then(Value::as_object);
+        for (key, inner) in properties.into_iter().flatten() {
+            let path = if path.is_empty() {
+                key.clone()
+            } else {
+                format!("{path}.{key}")
+            };
+            numbers(inner, &path, found);
+        }
+        if let Some(items) = node.get("items") {
+            numbers(items, &format!("{path}[]"), found);
+        }
+    }
+
+    #[test]
+    fn every_number_of_what_is_next_is_a_metric() {
+        let schema = schema("next").expect("a report");
+        let mut found = Vec::new();
+        numbers(schema.as_value(), "", &mut found);
+        found.retain(|path| path != "version" && metric::at(path).is_none());
+        assert!(found.is_empty(), "{found:?}");
     }
 }

@@ -1,8 +1,11 @@
 //! The only reader and writer of files.
 
+pub mod demo;
 pub mod events;
 pub mod find;
 pub mod folder;
+pub mod hook;
+pub mod ids;
 pub mod lead_blocks;
 pub mod lead_columns;
 pub mod lead_csv;
@@ -10,4 +13,7 @@ pub mod lead_encoding;
 pub mod lead_header;
 pub mod load;
 pub mod settings_file;
+pub mod start;
+pub mod start_files;
 pub mod table;
+pub mod who;

@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 use crate::diagnostic::Diagnostic;
-use crate::model::builder::{Field, Key, Mark, RawDeal, RawEntry, Value, tracked};
+use crate::model::builder::{Field, Key, Mark, RawDeal, RawEntry, Value, read_day, tracked};
 use crate::model::day::Day;
 
 /// A parsed file, or what is wrong with its TOML.
@@ -123,6 +123,17 @@ pub fn raw<'t>(table: &'t DeTable<'_>, offset: usize) -> RawDeal<'t> {
                             .map(|on| field(on, offset))
                     })
                     .collect();
+            }
+            ("proposal" | "contract", DeValue::Table(paper)) => {
+                for (key, value) in paper.iter() {
+                    if let Some(day) = raw.paper.day(name, key.get_ref()) {
+                        *day = read_day(&field(value, offset).value);
+                    }
+                }
+            }
+            ("contact", DeValue::Array(list)) => {
+                let tables = list.iter().filter(|c| c.get_ref().is_table());
+                raw.contacts = tables.count() as u32;
             }
             ("tags", DeValue::Array(list)) => raw.tags = fields(list, offset),
             ("competitors", DeValue::Array(list)) => raw.competitors = fields(list, offset),

@@ -86,7 +86,8 @@ impl Builder<'_> {
                 .changes
                 .push(Change::new(said.on, said.what, code));
         }
-        if need.seen {
+        let open = t.closing.is_none_or(|c| c > need.as_of);
+        if need.seen && (open || need.keep == Keep::All) {
             let days = lines.days.iter().map(|d| (*d).max(read.created));
             self.segment
                 .changes
@@ -118,7 +119,6 @@ impl Builder<'_> {
             changes: changes as u32,
         };
         let odd = t.undated_from.is_some() || lines.newest > need.as_of;
-        let open = t.closing.is_none_or(|c| c > need.as_of);
         if odd || need.keep == Keep::All || need.keep == Keep::Open && open {
             let after = lines
                 .days
@@ -134,6 +134,7 @@ impl Builder<'_> {
                 .push((self.segment.facts.len() as u32, extra));
         }
         self.segment.facts.push(facts);
+        self.segment.has_contacts |= raw.contacts > 0;
     }
 
     fn code(&mut self, to: To) -> u32 {
@@ -199,6 +200,8 @@ impl Builder<'_> {
             tags,
             competitors,
             custom: custom.into_boxed_slice(),
+            paper: raw.paper,
+            contacts: raw.contacts,
             lines_after,
         })
     }
