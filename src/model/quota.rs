@@ -7,7 +7,7 @@ use super::rates::Currency;
 use super::settings::Settings;
 
 /// Whose quota it is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Whom {
     Company,
     Team(String),

@@ -1,5 +1,6 @@
 //! `pipeline.toml` as written → [`Settings`] as used, with all its faults in one go.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -689,6 +690,7 @@ impl Reader<'_> {
     }
 
     fn quotas(&mut self, root: &DeTable<'_>, settings: &mut Settings, t: Day) {
+        let mut seen = HashSet::new();
         for (table, span) in self.tables(root, "quota") {
             self.unknown_keys(table, &QUOTA_KEYS);
             let Some(node) = table::get(table, "period") else {
@@ -705,14 +707,10 @@ impl Reader<'_> {
                     continue;
                 }
             };
-            let currency = table::get(table, "currency").and_then(|node| self.currency(node));
+            let currency = self.quota_currency(table, settings);
             let before = settings.quotas.len();
             for (whom, amount, at) in self.quota_amounts(table, span.clone()) {
-                if settings
-                    .quotas
-                    .iter()
-                    .any(|q| q.whom == whom && q.period.same_days(&period))
-                {
+                if !seen.insert((whom.clone(), period.start, period.end)) {
                     self.fault(
                         at,
                         format!("two quotas for {} and {}", period.label, who(&whom)),
@@ -734,6 +732,16 @@ impl Reader<'_> {
                 );
             }
         }
+    }
+
+    /// A quota of another currency needs a rate; there is no silent 1:1.
+    fn quota_currency(&mut self, table: &DeTable<'_>, settings: &Settings) -> Option<Currency> {
+        let node = table::get(table, "currency")?;
+        let currency = self.currency(node)?;
+        if currency != settings.currency && !settings.rates.knows(currency) {
+            self.fault(node.span(), format!("no rate for {}", currency.code()));
+        }
+        Some(currency)
     }
 
     fn quota_amounts(
