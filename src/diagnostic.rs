@@ -32,7 +32,7 @@ impl Level {
 pub struct Spot {
     pub line: u32,
     pub column: u32,
-    /// The line itself, or [`EXCERPT`] characters of it around the place.
+    /// The line itself, or `EXCERPT` characters of it around the place.
     pub text: String,
     /// How many characters of the line stand before `text`.
     pub cut: u32,

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use common::Folder;
 use common::transcript::{Manner, play};
 use pipeline::check::Example;
+use pipeline::model::settings::Settings;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -83,6 +84,30 @@ fn files_of(section: &str) -> Vec<(String, String)> {
         });
     }
     files
+}
+
+/// What the page says of settings that are left out is what they are.
+#[test]
+fn the_defaults_of_the_format_are_those_of_the_program() {
+    let page = fs::read_to_string(root().join("docs/format.md")).expect("docs/format.md");
+    let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    let settings = Settings::default();
+    let stages = settings.stages.iter().map(|stage| {
+        let odds = stage.probability.expect("odds").to_f64();
+        format!("`{}` {odds:.2}", stage.id)
+    });
+    let limits = settings
+        .stages
+        .iter()
+        .map(|stage| stage.stale_after.days.to_string());
+    for sentence in [
+        stages.collect::<Vec<_>>().join(", "),
+        format!("(of the six: {})", limits.collect::<Vec<_>>().join(", ")),
+        format!("is worth; {} if left out", settings.prior_weight.value()),
+        format!("`{}` if left out", settings.currency.code()),
+    ] {
+        assert!(page.contains(&sentence), "not on the page: {sentence}");
+    }
 }
 
 /// Links between pages lead somewhere.

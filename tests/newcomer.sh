@@ -29,7 +29,7 @@ step() {
     shift
     said=$("$@" 2>&1) || fail "$* ended with $?: $said"
     grep -Fq -- "$word" <<<"$said" || fail "$* did not say \"$word\": $said"
-    echo "ok: ${*##*/} (says \"$word\")"
+    echo "ok: $* (says \"$word\")"
 }
 
 # A fresh copy: what git tracks, else all but what was built.
