@@ -49,7 +49,7 @@ fn asked(worked: &Worked) -> Value {
     folder.ask(&words).json()
 }
 
-/// A place such as `stages[offer].deals`: the row is known by its stage, id or file.
+/// A place such as `stages[offer].deals`: the row is known by its stage, id, file or reason.
 fn at<'v>(said: &'v Value, path: &str) -> &'v Value {
     let inside = |value: &'v Value, keys: &str| {
         let keys = keys.split('.').filter(|key| !key.is_empty());
@@ -60,9 +60,14 @@ fn at<'v>(said: &'v Value, path: &str) -> &'v Value {
     };
     let (row, rest) = row_and_rest.split_once(']').expect("a closed bracket");
     let rows = inside(said, list).as_array();
-    let is_row = |entry: &&Value| ["stage", "id", "file"].iter().any(|key| entry[key] == row);
+    let is_row = |entry: &&Value| {
+        ["stage", "id", "file", "reason"]
+            .iter()
+            .any(|key| entry[key] == row)
+    };
     let entry = rows.and_then(|rows| rows.iter().find(is_row));
-    inside(entry.unwrap_or_else(|| panic!("no {path}: {said}")), rest)
+    let entry = entry.unwrap_or_else(|| panic!("no {path}: {said}"));
+    at(entry, rest.trim_start_matches('.'))
 }
 
 fn number(value: &Value) -> f64 {

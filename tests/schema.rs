@@ -75,7 +75,7 @@ fn may_be(node: &Value, kind: &str) -> bool {
 }
 
 /// Report, and the commands that print it.
-const PRINTED: [(&str, &[&str]); 3] = [
+const PRINTED: [(&str, &[&str]); 4] = [
     (
         "report",
         &[
@@ -88,6 +88,10 @@ const PRINTED: [(&str, &[&str]); 3] = [
     ),
     ("day", &["", "--as-of 2026-06-30"]),
     ("check", &["check"]),
+    (
+        "next",
+        &["next", "next --owner dana", "next stage:proposal.."],
+    ),
 ];
 
 #[test]

@@ -51,8 +51,6 @@ pub const METRICS: &[Metric] = &[
         paths: &[
             ("open.on_hold.deals", "deals"),
             ("open.on_hold.value", "money"),
-            ("on_hold.deals", "deals"),
-            ("on_hold.value", "money"),
         ],
         formula: "open deals whose on_hold_until is after T",
         text: "Parked deals are part of the open deals and broken out. No report judges them, and no forecast has \
@@ -238,8 +236,13 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "later",
         label: "Later",
-        paths: &[("later.deals", "deals"), ("later.value", "money")],
-        formula: "open deals whose next step is more than 7 days after T",
+        paths: &[
+            ("later.deals", "deals"),
+            ("later.value", "money"),
+            ("on_hold.deals", "deals"),
+            ("on_hold.value", "money"),
+        ],
+        formula: "open deals whose next step is more than 7 days after T; beside them those on hold",
         text: "Counted, not listed; unless their proposal lapses before, or was just opened.",
     },
     Metric {

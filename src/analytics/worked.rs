@@ -212,6 +212,25 @@ created = 2026-11-02
         step("left_out[deals/kappa.toml].line", "the comma is in line 3", "", "3"),
         step("left_out[deals/kappa.toml].column", "the value stands behind nine characters: amount, blank, =, blank", "6 + 1 + 1 + 1 + 1", "10"),
     ]),
+    on("next", "next", None, &[
+        step("deals[delta].value", "10,000 EUR at 1.10", "10,000 x 1.10", "11,000"),
+        step("deals[delta].reasons[late-step].days", "due on 20 Nov, asked on 23 Nov", "23 - 20", "3"),
+        step("deals[zeta].reasons[no-step].days", "idle since 5 Oct: 26 days of October, 23 of November", "31 - 5 + 23", "49"),
+    ]),
+    on("later", "next", Some(("deals/kappa.toml", "\
+name = \"Kappa: pilot\"
+company = \"Kappa\"
+amount = 3_000
+stage = \"qualify\"
+created = 2026-11-02
+next_step = \"Second demo\"
+next_step_due = 2026-12-01
+")), &[
+        step("later.deals", "kappa: 8 days ahead is beyond the 7", "", "1"),
+        step("later.value", "kappa", "", "3,000"),
+        step("on_hold.deals", "eta, until 11 Jan", "", "1"),
+        step("on_hold.value", "eta", "", "4,000"),
+    ]),
     on("problems", "check", Some(("deals/kappa.toml", "\
 name = \"Kappa: pilot\"
 company = \"Kappa\"
@@ -236,10 +255,14 @@ mod tests {
 
     /// `stages[offer].deals` → `stages[].deals`.
     fn place(path: &str) -> String {
-        match (path.find('['), path.find(']')) {
-            (Some(from), Some(to)) => format!("{}[]{}", &path[..from], &path[to + 1..]),
-            _ => path.into(),
-        }
+        let mut inside = false;
+        path.chars()
+            .filter(|c| {
+                let shown = !inside || *c == ']';
+                inside = *c == '[' || inside && *c != ']';
+                shown
+            })
+            .collect()
     }
 
     #[test]

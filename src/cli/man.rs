@@ -35,7 +35,6 @@ fn section(command: &Command) -> anyhow::Result<Vec<u8>> {
     man.render_synopsis_section(&mut parts)?;
     man.render_description_section(&mut parts)?;
     man.render_options_section(&mut parts)?;
-    man.render_extra_section(&mut parts)?;
     let parts = String::from_utf8(parts)?;
     // Its own sections lie below it.
     let below: String = parts
@@ -45,5 +44,17 @@ fn section(command: &Command) -> anyhow::Result<Vec<u8>> {
             None => format!("{line}\n"),
         })
         .collect();
-    Ok(format!(".SH \"{}\"\n{below}", name.to_uppercase()).into_bytes())
+    let examples = command
+        .get_after_help()
+        .map(|text| as_written(&text.to_string()));
+    let examples = examples.unwrap_or_default();
+    Ok(format!(".SH \"{}\"\n{below}{examples}", name.to_uppercase()).into_bytes())
+}
+
+/// Lines that stay as they are: roff would fill them.
+fn as_written(text: &str) -> String {
+    let lines = text
+        .lines()
+        .map(|line| format!("\\&{}\n", line.replace('\\', "\\e").replace('-', "\\-")));
+    format!(".PP\n.nf\n{}.fi\n", lines.collect::<String>())
 }
