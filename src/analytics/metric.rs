@@ -1,5 +1,5 @@
-//! What each figure is called, in which unit, and what it means: declared once, for tables, CSV, the JSON schema,
-//! `explain` and `docs/metrics.md`.
+//! What each figure is called, in which unit, and what it means: declared once, for CSV, the JSON schema, `explain` and
+//! `docs/metrics.md`. Each has its example, worked by hand, in `worked.rs`.
 
 /// A figure of the reports.
 pub struct Metric {
@@ -51,8 +51,6 @@ pub const METRICS: &[Metric] = &[
         paths: &[
             ("open.on_hold.deals", "deals"),
             ("open.on_hold.value", "money"),
-            ("on_hold.deals", "deals"),
-            ("on_hold.value", "money"),
         ],
         formula: "open deals whose on_hold_until is after T",
         text: "Parked deals are part of the open deals and broken out. No report judges them, and no forecast has \
@@ -238,8 +236,13 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "later",
         label: "Later",
-        paths: &[("later.deals", "deals"), ("later.value", "money")],
-        formula: "open deals whose next step is more than 7 days after T",
+        paths: &[
+            ("later.deals", "deals"),
+            ("later.value", "money"),
+            ("on_hold.deals", "deals"),
+            ("on_hold.value", "money"),
+        ],
+        formula: "open deals whose next step is more than 7 days after T; beside them those on hold",
         text: "Counted, not listed; unless their proposal lapses before, or was just opened.",
     },
     Metric {
@@ -276,6 +279,21 @@ pub const METRICS: &[Metric] = &[
         formula: "files read, settings and those left out among them",
         text: "What a report stands on. The checksum is the sum, modulo 2^128, of the XXH3 128-bit hash of each file's \
                path, a zero byte and its content, so that the order of reading cannot change it.",
+    },
+    Metric {
+        name: "problems",
+        label: "Problems",
+        paths: &[
+            ("files", "files"),
+            ("errors", "problems"),
+            ("warnings", "problems"),
+            ("deals_left_out", "deals"),
+            ("problems[].line", "line"),
+            ("problems[].column", "column"),
+        ],
+        formula: "errors and warnings that check found, each with its line and column, counted from 1",
+        text: "An error leaves a deal out of every figure; a warning is answered without what it names. check reads \
+               every file of the folder, lead lists, accounts and submissions too.",
     },
 ];
 

@@ -12,3 +12,4 @@ pub mod sizes;
 pub mod stats;
 pub mod tally;
 pub mod today;
+pub mod worked;

@@ -1,12 +1,15 @@
 //! One file a report: `build` makes a value (the JSON), `blocks` what every other format shows.
 
 pub mod block;
+pub mod check;
 pub mod day;
+pub mod explain;
 pub mod figures;
 pub mod foot;
 pub mod next;
 
-use schemars::Schema;
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
 
 use crate::analytics::metric;
 
@@ -15,13 +18,17 @@ type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
 pub const SCHEMAS: [Named; 4] = [
-    ("report", || schemars::schema_for!(figures::FiguresReport)),
-    ("check", || {
-        schemars::schema_for!(crate::render::diagnostic::CheckReport)
-    }),
-    ("day", || schemars::schema_for!(day::DayReport)),
-    ("next", || schemars::schema_for!(next::NextReport)),
+    ("report", printed::<figures::FiguresReport>),
+    ("check", printed::<check::CheckReport<'_>>),
+    ("day", printed::<day::DayReport>),
+    ("next", printed::<next::NextReport>),
 ];
+
+/// The schema of what is printed: a key that is always there, if only as `null`, is required.
+fn printed<T: JsonSchema>() -> Schema {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<T>()
+}
 
 /// The schema of a report, with what each figure means.
 pub fn schema(name: &str) -> Option<Schema> {
@@ -53,6 +60,11 @@ fn describe(node: &mut serde_json::Value, path: &str, definitions: &serde_json::
                 format!("{path}.{key}")
             };
             describe(inner, &path, definitions);
+        }
+    }
+    if let Some(choices) = node.get_mut("anyOf").and_then(|c| c.as_array_mut()) {
+        for choice in choices {
+            describe(choice, path, definitions);
         }
     }
     if let Some(items) = node.get_mut("items") {

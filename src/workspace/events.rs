@@ -65,6 +65,11 @@ fn plain_number(bytes: &[u8]) -> Option<Plain> {
     }
 }
 
+/// Whether a quoted text ends in the quote it began with: the lexer lets one run to the end of its line.
+fn is_closed(quoted: &[u8]) -> bool {
+    quoted.len() >= 2 && quoted.first() == quoted.last()
+}
+
 /// The characters of a bare key.
 const BARE: [bool; 256] = {
     let mut bare = [false; 256];
@@ -322,6 +327,10 @@ impl<'a> Driver<'a> {
 
     fn value_of(&mut self, span: Span, encoding: Option<Encoding>) -> Value<'a> {
         let text = self.text(span);
+        if encoding.is_some() && !is_closed(text.as_bytes()) {
+            self.odd = true;
+            return Value::Text(Cow::Borrowed(text));
+        }
         match encoding {
             None => {
                 if let Some(day) = Day::parse(text) {
@@ -414,7 +423,8 @@ impl EventReceiver for Driver<'_> {
 
     fn simple_key(&mut self, span: Span, encoding: Option<Encoding>, _: &mut dyn ErrorSink) {
         let name = self.text(span);
-        self.odd |= encoding.is_some() || !name.bytes().all(|b| BARE[usize::from(b)]);
+        self.odd |=
+            encoding.is_some() || name.is_empty() || !name.bytes().all(|b| BARE[usize::from(b)]);
         if let Some(shape) = self.header {
             self.enter_table(name, shape, span);
         } else if let Some(Some(from)) = self.open.last() {

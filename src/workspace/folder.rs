@@ -76,8 +76,10 @@ pub fn scan<S: Send + Default>(
     };
     let mut first = S::default();
     let mut reader = Reader::new(limit);
-    if root.join(dir).is_dir() {
+    if is_inside(root, dir) {
         scan.list(dir, &mut first, &mut reader);
+    } else if root.join(dir).is_dir() {
+        visit(&mut first, dir, Err(ReadFault::Link(OUTSIDE.into())));
     }
     let queued: usize = scan
         .lock()
@@ -119,6 +121,16 @@ pub fn scan<S: Send + Default>(
     scan.follow_links(dir, &mut first, &mut reader);
     states.insert(0, first);
     states
+}
+
+const OUTSIDE: &str = "it leads out of the folder";
+
+/// Whether there is such a folder, and no link leads out with it.
+fn is_inside(root: &Path, dir: &str) -> bool {
+    match (root.canonicalize(), root.join(dir).canonicalize()) {
+        (Ok(own), Ok(target)) => target.starts_with(own) && target.is_dir(),
+        _ => false,
+    }
 }
 
 /// A buffer that is kept from file to file.
@@ -332,11 +344,7 @@ impl<S> Scan<'_, S> {
             Err(e) => return (self.visit)(state, link, Err(ReadFault::Link(e.to_string()))),
         };
         if !target.starts_with(root) {
-            return (self.visit)(
-                state,
-                link,
-                Err(ReadFault::Link("it leads out of the folder".into())),
-            );
+            return (self.visit)(state, link, Err(ReadFault::Link(OUTSIDE.into())));
         }
         if is_read_by_itself(&target, own)
             || root.starts_with(&target)

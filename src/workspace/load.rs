@@ -54,6 +54,12 @@ pub fn open(
 ) -> Result<Workspace, Stop> {
     let title = title_of(root);
     let path = root.join(SETTINGS);
+    // Opening a pipe would wait for ever.
+    if path.metadata().is_ok_and(|m| !m.is_file()) {
+        return Err(Stop::Other(anyhow::anyhow!(
+            "{SETTINGS} is not a regular file"
+        )));
+    }
     let bytes = match std::fs::read(&path) {
         Ok(bytes) => Some(bytes),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
@@ -129,7 +135,7 @@ struct Part {
     files: u64,
     checksum: u128,
     left_out: Vec<Diagnostic>,
-    /// Hash of each file's id, usable or not: two files of one stem are both left out.
+    /// Hash of the id of each file that is left out: two files of one stem are both left out, usable or not.
     ids: Vec<u64>,
 }
 
@@ -149,7 +155,11 @@ impl Workspace {
         );
         let mut files = u64::from(self.settings_text.is_some());
         let mut checksum = self.checksum;
-        let mut ids = Vec::new();
+        let rows = parts
+            .iter()
+            .map(|p| p.segment.facts.len() + p.ids.len())
+            .sum();
+        let mut ids: Vec<u64> = Vec::with_capacity(rows);
         let mut book = Book {
             title: self.title,
             as_of: need.as_of,
@@ -163,6 +173,7 @@ impl Workspace {
             files += part.files;
             checksum = checksum.wrapping_add(part.checksum);
             ids.append(&mut part.ids);
+            ids.extend(part.segment.facts.iter().map(|f| f.id));
             book.left_out.append(&mut part.left_out);
             rename(&mut part.segment, &mut book.names);
             book.segments.push(part.segment);
@@ -186,22 +197,19 @@ impl Part {
         settings: &Settings,
         need: &Need,
     ) {
-        match bytes {
-            Err(ReadFault::Link(_)) => {}
-            Err(fault) => {
-                self.files += 1;
-                self.checksum = self.checksum.wrapping_add(hash(file, b""));
-                self.ids.push(id_hash(file));
-                self.left_out.push(unreadable(file, &fault));
-            }
-            Ok(bytes) => {
-                self.files += 1;
-                self.checksum = self.checksum.wrapping_add(hash(file, bytes));
-                self.ids.push(id_hash(file));
-                if let Some(fault) = self.deal(file, bytes, settings, need) {
-                    self.left_out.push(fault);
-                }
-            }
+        if matches!(bytes, Err(ReadFault::Link(_))) {
+            return;
+        }
+        self.files += 1;
+        let content = bytes.as_ref().map_or(&b""[..], |bytes| bytes);
+        self.checksum = self.checksum.wrapping_add(hash(file, content));
+        let fault = match bytes {
+            Err(fault) => Some(unreadable(file, &fault)),
+            Ok(bytes) => self.deal(file, bytes, settings, need),
+        };
+        if let Some(fault) = fault {
+            self.ids.push(id_hash(file));
+            self.left_out.push(fault);
         }
     }
 
@@ -277,6 +285,7 @@ pub fn diagnostic(fault: Fault, text: &str, file: &str) -> Diagnostic {
         level: fault.level,
         file: file.into(),
         spot: None,
+        also: None,
         message: fault.message,
         help: fault.help,
     };

@@ -1,5 +1,6 @@
 //! `pipeline.toml` as written → [`Settings`] as used, with all its faults in one go.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -128,7 +129,9 @@ pub fn read(
 
 /// A fault of the TOML is a fault of the settings: nothing is read until it is mended.
 fn as_settings(mut fault: Diagnostic) -> Diagnostic {
-    fault.rule = "settings";
+    if fault.rule != "conflict" {
+        fault.rule = "settings";
+    }
     fault.help = Some(match fault.help {
         Some(help) => format!("{help}; {UNTIL}"),
         None => UNTIL.into(),
@@ -240,7 +243,7 @@ impl Reader<'_> {
         day
     }
 
-    /// The tables of `[[name]]`; anything else of that name is a fault.
+    /// The tables of `[[name]]`, each with the place of its id, or of its first key; anything else of that name is a fault.
     fn tables<'v, 'i>(
         &mut self,
         table: &'v DeTable<'i>,
@@ -251,7 +254,11 @@ impl Reader<'_> {
         };
         let list = node.get_ref().as_array().map(|list| {
             list.iter()
-                .map(|v| v.get_ref().as_table().map(|t| (t, v.span())))
+                .map(|v| {
+                    v.get_ref()
+                        .as_table()
+                        .map(|t| (t, place(t).unwrap_or(v.span())))
+                })
                 .collect::<Option<Vec<_>>>()
         });
         list.flatten().unwrap_or_else(|| {
@@ -473,7 +480,7 @@ impl Reader<'_> {
                 self.pipeline(table, span.clone(), settings);
             }
         }
-        self.unique_stages(root, settings);
+        self.unique_stages(&own);
         if settings.stages.len() > StageId::MOST {
             self.fault(0..0, "more than ten thousand stages");
             settings.stages.truncate(StageId::MOST);
@@ -495,6 +502,7 @@ impl Reader<'_> {
         let index = settings.pipelines.len();
         let first = settings.stages.len();
         let blocks = self.tables(table, "stage");
+        self.unique_stages(&blocks);
         let stages: Vec<Stage> = if blocks.is_empty() {
             // A pipeline without stages of its own has the six of the house.
             Settings::default()
@@ -590,22 +598,17 @@ impl Reader<'_> {
         read
     }
 
-    /// A name, be it an id or an alias, means one stage of its pipeline.
-    fn unique_stages(&mut self, root: &DeTable<'_>, settings: &Settings) {
-        for pipeline in &settings.pipelines {
-            let mut seen: Vec<&str> = Vec::new();
-            for stage in &settings.stages[pipeline.stages.clone()] {
-                if seen.contains(&stage.id.as_str()) {
-                    let key = if pipeline.id.is_some() {
-                        "pipeline"
-                    } else {
-                        "stage"
-                    };
-                    let span = table::get(root, key).map_or(0..0, |n| n.span());
-                    self.fault(span, format!("two stages \"{}\" in one pipeline", stage.id));
-                }
-                seen.push(&stage.id);
+    /// An id means one stage of its pipeline.
+    fn unique_stages(&mut self, blocks: &[(&DeTable<'_>, Range<usize>)]) {
+        let mut seen: Vec<&str> = Vec::new();
+        for (table, span) in blocks {
+            let Some(id) = table::get(table, "id").and_then(|id| id.get_ref().as_str()) else {
+                continue;
+            };
+            if seen.contains(&id) {
+                self.fault(span.clone(), format!("two stages \"{id}\" in one pipeline"));
             }
+            seen.push(id);
         }
     }
 
@@ -687,6 +690,7 @@ impl Reader<'_> {
     }
 
     fn quotas(&mut self, root: &DeTable<'_>, settings: &mut Settings, t: Day) {
+        let mut seen = HashSet::new();
         for (table, span) in self.tables(root, "quota") {
             self.unknown_keys(table, &QUOTA_KEYS);
             let Some(node) = table::get(table, "period") else {
@@ -703,14 +707,10 @@ impl Reader<'_> {
                     continue;
                 }
             };
-            let currency = table::get(table, "currency").and_then(|node| self.currency(node));
+            let currency = self.quota_currency(table, settings);
             let before = settings.quotas.len();
             for (whom, amount, at) in self.quota_amounts(table, span.clone()) {
-                if settings
-                    .quotas
-                    .iter()
-                    .any(|q| q.whom == whom && q.period.same_days(&period))
-                {
+                if !seen.insert((whom.clone(), period.start, period.end)) {
                     self.fault(
                         at,
                         format!("two quotas for {} and {}", period.label, who(&whom)),
@@ -732,6 +732,16 @@ impl Reader<'_> {
                 );
             }
         }
+    }
+
+    /// A quota of another currency needs a rate; there is no silent 1:1.
+    fn quota_currency(&mut self, table: &DeTable<'_>, settings: &Settings) -> Option<Currency> {
+        let node = table::get(table, "currency")?;
+        let currency = self.currency(node)?;
+        if currency != settings.currency && !settings.rates.knows(currency) {
+            self.fault(node.span(), format!("no rate for {}", currency.code()));
+        }
+        Some(currency)
     }
 
     fn quota_amounts(
@@ -809,6 +819,17 @@ impl Reader<'_> {
             );
         }
     }
+}
+
+/// Where a table of an array is pointed at: its id, else what stands first in it.
+fn place(table: &DeTable<'_>) -> Option<Range<usize>> {
+    let id = table::get(table, "id").map(|id| id.span());
+    id.or_else(|| {
+        table
+            .iter()
+            .map(|(key, _)| key.span())
+            .min_by_key(|s| s.start)
+    })
 }
 
 fn who(whom: &Whom) -> String {

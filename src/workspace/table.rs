@@ -37,7 +37,17 @@ pub fn parse<'a>(text: &'a str, file: &str) -> Result<Spanned<DeTable<'a>>, Vec<
 
 fn syntax(text: &str, file: &str, message: &str, span: Range<usize>) -> Diagnostic {
     if message.contains("duplicate key") {
-        return twice(text, file, span);
+        let key = text[span.clone()].trim_matches(['"', '\'']);
+        let fault = |message| {
+            Diagnostic::error("duplicate-key", file, message)
+                .at(text, span.clone())
+                .help("keep the one that is true")
+        };
+        return match first_of_key(text, key, span.start) {
+            Some((line, at)) => fault(format!("{key} is here twice, first in line {line}"))
+                .also(text, at..at + key.len()),
+            None => fault(format!("{key} is here twice")),
+        };
     }
     let first_line = message.lines().next().unwrap_or("not TOML");
     let expected = message.lines().nth(1).filter(|l| l.starts_with("expected"));
@@ -50,47 +60,31 @@ fn syntax(text: &str, file: &str, message: &str, span: Range<usize>) -> Diagnost
     }
 }
 
-/// A key that is there twice, with both its lines: two people set it, and git kept what both wrote.
-fn twice(text: &str, file: &str, span: Range<usize>) -> Diagnostic {
-    /// Characters of the other line that are shown.
-    const SHOWN: usize = 80;
-    let key = text[span.clone()].trim_matches(['"', '\'']);
-    let (message, help) = match first_line_of_key(text, key, span.start) {
-        Some((number, line)) => {
-            let line: String = line.trim().chars().take(SHOWN).collect();
-            (
-                format!("{key} is here twice, first in line {number}"),
-                format!("keep the one that is true; the first is {number} | {line}"),
-            )
-        }
-        None => (
-            format!("{key} is here twice"),
-            "keep the one that is true".into(),
-        ),
-    };
-    Diagnostic::error("duplicate-key", file, message)
-        .at(text, span)
-        .help(help)
-}
-
-/// The line, counted from 1, that gave a key first: in the same table, or as the head of a table.
-fn first_line_of_key<'t>(text: &'t str, key: &str, before: usize) -> Option<(usize, &'t str)> {
-    let header = format!("[{key}]");
-    let defines = |line: &str| {
-        let rest = line.trim_start().strip_prefix(key);
-        rest.is_some_and(|rest| rest.trim_start().starts_with('='))
-    };
-    let line_start = text[..before].rfind('\n').map_or(0, |at| at + 1);
-    let lines = || text[..line_start].lines().enumerate();
+/// The line, and the byte, at which a key stands first: in the table that the second one is in, or as the head of one.
+fn first_of_key(text: &str, key: &str, before: usize) -> Option<(usize, usize)> {
     let is_head = |line: &str| line.starts_with('[');
-    let found = if is_head(text[line_start..].trim_start()) {
-        lines().find(|(_, line)| line.trim() == header)
-    } else {
-        let table = lines().filter(|(_, line)| is_head(line)).last();
-        let from = table.map_or(0, |(at, _)| at);
-        lines().skip(from).find(|(_, line)| defines(line))
-    };
-    found.map(|(at, line)| (at + 1, line))
+    let second = text[..before].rfind('\n').map_or(0, |at| at + 1);
+    let wants_head = is_head(&text[second..]);
+    let header = format!("[{key}]");
+    let mut first = None;
+    let mut start = 0;
+    for (number, line) in text[..second].split_inclusive('\n').enumerate() {
+        let indent = line.len() - line.trim_start().len();
+        let rest = line[indent..].strip_prefix(key);
+        let defines = rest.is_some_and(|rest| rest.trim_start().starts_with('='));
+        if wants_head {
+            if line.trim() == header {
+                return Some((number + 1, start + 1));
+            }
+        } else if is_head(line) {
+            // What stands above is another table's.
+            first = None;
+        } else if defines && first.is_none() {
+            first = Some((number + 1, start + indent));
+        }
+        start += line.len();
+    }
+    first
 }
 
 /// Merge-conflict markers: their lines say more than any parser would.
@@ -130,6 +124,7 @@ pub fn raw<'t>(table: &'t DeTable<'_>, offset: usize) -> RawDeal<'t> {
         }
         match (name, value.get_ref()) {
             ("history", DeValue::Array(entries)) => history(&mut raw, entries, offset),
+            ("history", _) => raw.misshapen = Some(shift(value.span(), offset)),
             ("activity", DeValue::Array(entries)) => {
                 raw.activity = entries
                     .iter()
@@ -174,11 +169,7 @@ fn history<'t>(raw: &mut RawDeal<'t>, entries: &'t DeArray<'_>, offset: usize) {
         let from = raw.marks.len();
         let span = shift(entry.span(), offset);
         let Some(table) = entry.get_ref().as_table() else {
-            raw.entries.push(RawEntry {
-                span,
-                on: None,
-                marks: from..from,
-            });
+            raw.misshapen.get_or_insert(span);
             continue;
         };
         // As written: of two marks for one field the later counts.
@@ -252,14 +243,14 @@ mod tests {
     #[test]
     fn both_lines_of_a_doubled_key_are_shown() {
         let d = fault("name = \"A\"\nnext_step = \"Call\"\nnext_step = \"Send\"\n");
+        let shown = |spot: Option<&crate::diagnostic::Spot>| spot.map(|s| (s.line, s.text.clone()));
         assert_eq!(
-            d.spot.as_ref().map(|s| (s.line, s.text.as_str())),
-            Some((3, "next_step = \"Send\""))
+            shown(d.spot.as_ref()),
+            Some((3, "next_step = \"Send\"".into()))
         );
-        assert_eq!(d.message, "next_step is here twice, first in line 2");
         assert_eq!(
-            d.help.as_deref(),
-            Some("keep the one that is true; the first is 2 | next_step = \"Call\"")
+            shown(d.also.as_deref()),
+            Some((2, "next_step = \"Call\"".into()))
         );
     }
 
