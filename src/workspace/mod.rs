@@ -11,3 +11,4 @@ pub mod lead_header;
 pub mod load;
 pub mod settings_file;
 pub mod table;
+pub mod who;
