@@ -1,1 +1,34 @@
-//! x
+//! The fields of a deal, in the order in which a file has them.
+
+/// Keys at the root of a deal, as `docs/format.md` lists them: a new line stands after the one before it here.
+pub const ORDER: &[&str] = &[
+    "name",
+    "company",
+    "amount",
+    "stage",
+    "created",
+    "owner",
+    "currency",
+    "expected_close",
+    "closed",
+    "lost_reason",
+    "pipeline",
+    "type",
+    "renews",
+    "recurring",
+    "competitors",
+    "lost_to",
+    "partner",
+    "referred_by",
+    "on_hold_until",
+    "source",
+    "probability",
+    "forecast",
+    "tags",
+    "next_step",
+    "next_step_due",
+    "lead",
+    "done",
+    "history",
+    "activity",
+];
