@@ -9,10 +9,25 @@ const STEP: &str = "  ";
 /// Puts an item before the one at `at` (or after the last), on a line of its own, so that two people's items merge.
 pub fn insert(text: &str, array: &Node, at: usize, item: &str) -> String {
     let items = array.items().unwrap_or(&[]);
+    let at = at.min(items.len());
     match (at.checked_sub(1).and_then(|n| items.get(n)), items.get(at)) {
         (None, None) => into_empty(text, array, item),
         (None, Some(next)) => before(text, next, item),
         (Some(previous), next) => after(text, array, previous, next, item),
+    }
+}
+
+/// Puts an item last, on the line of the others where they share one: for short lists such as tags.
+pub fn append_beside(text: &str, array: &Node, item: &str) -> String {
+    match array.items().and_then(<[Item]>::last) {
+        None if !begins_line(text, array.span.end - 1) => {
+            splice(text, array.span.clone(), &format!("[{item}]"))
+        }
+        Some(last) if is_one_line(text, array) => {
+            let end = last.node.span.end;
+            splice(text, end..end, &format!(", {item}"))
+        }
+        _ => insert(text, array, usize::MAX, item),
     }
 }
 

@@ -13,9 +13,11 @@ pub mod fix;
 pub mod held;
 pub mod history;
 pub mod list;
+pub mod log;
 pub mod map;
 pub mod pairs;
 pub mod retell;
+pub mod set;
 pub mod text;
 
 /// Why an edit was not made: a sentence, and what to type.

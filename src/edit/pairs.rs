@@ -256,8 +256,6 @@ pub fn remove_member(text: &str, table: &Node, at: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     const ORDER: &[&str] = &["name", "stage", "owner", "closed"];
 
     fn path(dotted: &str) -> Vec<String> {

@@ -452,6 +452,24 @@ fn closing_lines(text: &str, settings: &Settings) -> Result<String, Refusal> {
     Ok(text)
 }
 
+/// Makes the history of a closed deal say the day that `closed` says.
+pub fn agree_on_closing(text: &str, settings: &Settings) -> String {
+    let Ok(history) = History::read(text, settings) else {
+        return text.into();
+    };
+    let stage = history.stage().unwrap_or_default();
+    let run = end_run(history.marks.iter(), stage);
+    if !is_end(stage) || run.is_none() || run == history.closed {
+        return text.into();
+    }
+    let mut story = Story::of(&history);
+    match story.date_closing(&history) {
+        Ok(()) => story.write(text, &history, history.newest_line),
+        // Nothing says when it was closed: `closed` was just taken away.
+        Err(_) => text.into(),
+    }
+}
+
 fn later_word(what: Tracked, later: &Mark, on: Day) -> Refusal {
     let name = name_of(what);
     let value = later.held.as_ref().map_or("none".into(), Held::typed);
