@@ -57,7 +57,7 @@ struct Scan<'v, S> {
 }
 
 /// Visits every `*.extension` below `dir` (relative to `root`) with up to `threads` threads, each with a state of its
-/// own; answers the states. A folder that is not there has no files.
+/// own; answers the states. A folder that is not there has no files. With a `limit` of 0 nothing is opened: names only.
 pub fn scan<S: Send + Default>(
     root: &Path,
     dir: &str,
@@ -218,7 +218,10 @@ impl<S> Scan<'_, S> {
         path.push_str(dir);
         path.push('/');
         path.push_str(&name.to_string_lossy());
-        let read = reader.read(fd, name.as_c_str(), OFlags::NOFOLLOW);
+        let read = match reader.limit {
+            0 => Ok(&[][..]),
+            _ => reader.read(fd, name.as_c_str(), OFlags::NOFOLLOW),
+        };
         (self.visit)(state, &path, read);
         reader.path = path;
     }
@@ -348,11 +351,11 @@ impl<S> Scan<'_, S> {
         if target.is_dir() {
             self.list(link, state, reader);
         } else if self.is_wanted(link) && target.is_file() {
-            (self.visit)(
-                state,
-                link,
-                reader.read(CWD, target.as_path(), OFlags::empty()),
-            );
+            let read = match reader.limit {
+                0 => Ok(&[][..]),
+                _ => reader.read(CWD, target.as_path(), OFlags::empty()),
+            };
+            (self.visit)(state, link, read);
         } else if self.is_wanted(link) {
             (self.visit)(state, link, Err(ReadFault::NotRegular));
         }

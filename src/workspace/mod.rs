@@ -3,12 +3,15 @@
 pub mod events;
 pub mod find;
 pub mod folder;
+pub mod git_index;
 pub mod lead_blocks;
 pub mod lead_columns;
 pub mod lead_csv;
 pub mod lead_encoding;
 pub mod lead_header;
 pub mod load;
+pub mod lookup;
 pub mod settings_file;
 pub mod table;
 pub mod who;
+pub mod write;
