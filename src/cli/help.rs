@@ -21,7 +21,13 @@ pub struct Arguments {
 }
 
 /// The commands by purpose; a newcomer needs the first ones.
-const PURPOSES: [(&str, &[&str], bool); 4] = [
+const PURPOSES: [(&str, &[&str], bool); 6] = [
+    ("start", &["new"], true),
+    (
+        "work",
+        &["log", "move", "won", "lost", "reopen", "set"],
+        true,
+    ),
     ("see", &["report"], true),
     ("trust", &["check", "explain"], true),
     ("tools", &["schema"], false),

@@ -3,14 +3,24 @@
 //! Data goes to stdout, everything else to stderr. Exit status: 0 done; 1 done, and `check` found something; 2 nothing
 //! could be done; 3 answered in part, under `--strict`.
 
+mod change;
 mod check;
 mod day;
 mod explain;
 mod help;
+mod log;
+mod lost;
+mod moving;
+mod new;
 mod options;
+mod reopen;
 mod report;
 mod schema;
 mod session;
+mod set;
+mod staging;
+mod target;
+mod won;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -47,6 +57,13 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    New(new::Arguments),
+    Log(log::Arguments),
+    Move(moving::Arguments),
+    Won(won::Arguments),
+    Lost(lost::Arguments),
+    Reopen(reopen::Arguments),
+    Set(set::Arguments),
     Report(report::Arguments),
     Check(check::Arguments),
     Explain(explain::Arguments),
@@ -66,6 +83,13 @@ pub fn main() -> ExitCode {
     let Arguments { options, command } = arguments;
     let done = match command {
         None => day::run(&options),
+        Some(Command::New(a)) => new::run(&options, a),
+        Some(Command::Log(a)) => log::run(&options, a),
+        Some(Command::Move(a)) => moving::run(&options, a),
+        Some(Command::Won(a)) => won::run(&options, a),
+        Some(Command::Lost(a)) => lost::run(&options, a),
+        Some(Command::Reopen(a)) => reopen::run(&options, a),
+        Some(Command::Set(a)) => set::run(&options, a),
         Some(Command::Report(a)) => report::run(&options, a),
         Some(Command::Check(a)) => check::run(&options, a),
         Some(Command::Explain(a)) => explain::run(&options, a),

@@ -25,6 +25,18 @@ pub fn diff(file: &str, before: &str, after: &str) -> String {
     out
 }
 
+/// The numbers of the lines of `after` that `before` has not.
+pub fn changed_lines(before: &str, after: &str) -> Vec<usize> {
+    let old: Vec<&str> = before.split_inclusive('\n').collect();
+    let new: Vec<&str> = after.split_inclusive('\n').collect();
+    let hunks = hunks(&old, &new);
+    hunks
+        .into_iter()
+        .flat_map(|h| h.new)
+        .map(|line| line + 1)
+        .collect()
+}
+
 /// Lines of both texts that stand for each other.
 struct Hunk {
     old: std::ops::Range<usize>,

@@ -316,11 +316,17 @@ pub fn amount(name: &str, typed: &str) -> Result<Money, Refusal> {
         _ => {
             let message = format!("{name} \"{typed}\" is no number; digits with one point at most");
             match meant(typed) {
-                Some(plain) => Refusal::new(message).help(format!("{name} {plain}")),
-                None => Refusal::new(message).help(format!("{name} 48000 or 48000.50")),
+                Some(plain) => Refusal::new(message).help(with(name, &plain)),
+                None => Refusal::new(message).help(with(name, "48000 or 48000.50")),
             }
         }
     })
+}
+
+/// As it is typed: a flag and its value, or an assignment.
+fn with(name: &str, value: &str) -> String {
+    let between = if name.starts_with('-') { ' ' } else { '=' };
+    format!("{name}{between}{value}")
 }
 
 /// What somebody meant who wrote thousands with commas, blanks or apostrophes, or a currency.
@@ -484,7 +490,7 @@ mod tests {
             ("$48 000", "48000"),
         ] {
             let said = value(Amount, typed).unwrap_err();
-            assert!(said.ends_with(&format!("| x {plain}")), "{said}");
+            assert!(said.ends_with(&format!("| x={plain}")), "{said}");
         }
         assert!(
             value(Amount, "48.000,00")

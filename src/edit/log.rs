@@ -6,7 +6,7 @@ use super::field::ORDER;
 use super::map::Map;
 use super::pairs;
 use super::retell::{When, before_created, date_hand_edits, insert_by_day};
-use crate::model::builder::read_day;
+use crate::model::builder::{Value, read_day};
 use crate::model::day::Day;
 use crate::model::deal::Tracked;
 use crate::model::settings::Settings;
@@ -69,6 +69,19 @@ pub fn log(
         text = pairs::set(&text, &path("next_step_due"), &due.to_string(), ORDER)?;
     }
     Ok((text, dated))
+}
+
+/// The next step and its day, as the text has them.
+pub fn next_step(text: &str) -> (Option<String>, Option<Day>) {
+    let map = Map::of(text);
+    let next = match map.top("next_step").map(|p| p.value.read(text)) {
+        Some(Value::Text(next)) => Some(next.into_owned()),
+        _ => None,
+    };
+    let due = map
+        .top("next_step_due")
+        .and_then(|p| read_day(&p.value.read(text)));
+    (next, due)
 }
 
 #[cfg(test)]

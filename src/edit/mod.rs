@@ -18,6 +18,7 @@ pub mod map;
 pub mod pairs;
 pub mod retell;
 pub mod set;
+pub mod stage;
 pub mod text;
 
 /// Why an edit was not made: a sentence, and what to type.

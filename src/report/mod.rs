@@ -2,6 +2,7 @@
 
 pub mod block;
 pub mod day;
+pub mod edit;
 pub mod figures;
 pub mod foot;
 
@@ -13,12 +14,13 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 3] = [
+pub const SCHEMAS: [Named; 4] = [
     ("report", || schemars::schema_for!(figures::FiguresReport)),
     ("check", || {
         schemars::schema_for!(crate::render::diagnostic::CheckReport)
     }),
     ("day", || schemars::schema_for!(day::DayReport)),
+    ("edit", || schemars::schema_for!(edit::EditReport)),
 ];
 
 /// The schema of a report, with what each figure means.
