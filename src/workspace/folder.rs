@@ -62,7 +62,7 @@ struct Scan<'v, S> {
 }
 
 /// Visits every `*.extension` below `dir` (relative to `root`) with up to `threads` threads, each with a state of its
-/// own; answers the states. A folder that is not there has no files.
+/// own; answers the states. A folder that is not there has no files. With a `limit` of 0 nothing is opened: names only.
 pub fn scan<S: Send + Default>(
     root: &Path,
     dir: &str,
@@ -241,7 +241,11 @@ impl<S> Scan<'_, S> {
             reader.path = path;
             return;
         }
-        let read = reader.read(fd, name.as_c_str(), OFlags::NOFOLLOW);
+        // A limit of 0 asks for names alone.
+        let read = match reader.limit {
+            0 => Ok(&[][..]),
+            _ => reader.read(fd, name.as_c_str(), OFlags::NOFOLLOW),
+        };
         (self.visit)(state, &path, read);
         reader.path = path;
     }
@@ -380,7 +384,10 @@ impl<S> Scan<'_, S> {
             self.list(link, state, reader);
         } else if self.is_wanted(link) && target.is_file() {
             if self.is_new(link) {
-                let read = reader.read(CWD, target.as_path(), OFlags::empty());
+                let read = match reader.limit {
+                    0 => Ok(&[][..]),
+                    _ => reader.read(CWD, target.as_path(), OFlags::empty()),
+                };
                 (self.visit)(state, link, read);
             }
         } else if self.is_wanted(link) {
