@@ -144,6 +144,20 @@ impl Diagnostic {
     }
 }
 
+/// A word as a shell takes it whole: file names are strangers' text, and a help line is meant to be pasted.
+pub fn shell(word: &str) -> std::borrow::Cow<'_, str> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-@%+=:,".contains(&b);
+    if !word.is_empty() && !word.starts_with('-') && word.bytes().all(plain) {
+        return word.into();
+    }
+    let quoted = format!("'{}'", word.replace('\'', "'\\''"));
+    if word.starts_with('-') {
+        format!("-- {quoted}").into()
+    } else {
+        quoted.into()
+    }
+}
+
 /// The nearest of `known` to a mistyped word, if it is near enough to be meant: by edit distance with swaps, at
 /// most a third of the word's length.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -217,6 +231,14 @@ mod tests {
             spot.text.chars().skip(200).take(4).collect::<String>(),
             "here"
         );
+    }
+
+    #[test]
+    fn a_pasted_name_runs_nothing() {
+        assert_eq!(shell("deals/acme-50.toml"), "deals/acme-50.toml");
+        assert_eq!(shell("deals/a b`id`.toml"), "'deals/a b`id`.toml'");
+        assert_eq!(shell("it's"), "'it'\\''s'");
+        assert_eq!(shell("-x"), "-- '-x'");
     }
 
     #[test]

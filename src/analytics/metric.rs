@@ -299,7 +299,23 @@ pub const METRICS: &[Metric] = &[
 
 /// A metric by the name that `explain` takes.
 pub fn find(name: &str) -> Option<&'static Metric> {
-    METRICS.iter().find(|m| m.name == name)
+    let slug = name.to_ascii_lowercase().replace([' ', '_'], "-");
+    let by_name = METRICS.iter().find(|m| m.name == slug);
+    // A key of the JSON, or the word on the screen, means its metric too.
+    by_name
+        .or_else(|| {
+            METRICS
+                .iter()
+                .find(|m| m.label.to_ascii_lowercase().replace(' ', "-") == slug)
+        })
+        .or_else(|| at(name).map(|(m, _)| m))
+        .or_else(|| {
+            METRICS.iter().find(|m| {
+                m.paths
+                    .iter()
+                    .any(|(path, _)| path.rsplit(['.', ']']).next() == Some(name))
+            })
+        })
 }
 
 /// The metric at a place in the JSON. A group's figures are those of the whole.

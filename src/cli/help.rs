@@ -22,8 +22,12 @@ pub struct Arguments {
 
 /// The commands by purpose; a newcomer needs the first ones.
 const PURPOSES: [(&str, &[&str], bool); 6] = [
-    ("start", &["init"], true),
-    ("work", &["next"], true),
+    ("start", &["init", "new"], true),
+    (
+        "work",
+        &["next", "log", "move", "won", "lost", "reopen", "set"],
+        true,
+    ),
     ("see", &["report"], true),
     ("trust", &["check", "explain"], true),
     ("tools", &["schema", "completions", "man"], false),

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::Outcome;
 use super::options::{Format, Options};
-use super::report::{too_large, wrong};
+use super::report::wrong;
 use super::session::{self, Wrong};
 use crate::model::book::{Book, Keep};
 use crate::model::query::Query;
@@ -64,7 +64,8 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     let query = Query::parse(&words, &workspace.settings, t).map_err(wrong)?;
     let book = session::read(workspace, Keep::Open, true)?;
     let note = note(&whose, &book)?;
-    let report = next::build(book.at(t, &query), person).map_err(|_| wrong(too_large()))?;
+    let report = next::build(book.at(t, &query), person)
+        .map_err(|_| super::report::too_large(options, &book))?;
     let outcome = session::show(options, format, &report, &book)?;
     if let Some(note) = note {
         session::remark(options, "note", &note);

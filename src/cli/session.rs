@@ -209,6 +209,13 @@ pub fn show(
 ) -> anyhow::Result<Outcome> {
     let text = match format {
         Format::Json => json::write(report)?,
+        // A file gets the text as it is; a terminal would obey it.
+        Format::Csv if std::io::stdout().is_terminal() => {
+            let text = csv::write(report)?;
+            text.lines()
+                .map(|line| format!("{}\n", harmless(line)))
+                .collect()
+        }
         Format::Csv => csv::write(report)?,
         Format::Ics => ics::write(report)?,
         Format::Markdown => markdown::write(&report.blocks()),

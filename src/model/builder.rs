@@ -17,7 +17,7 @@ pub use super::raw::{
     tracked,
 };
 use super::settings::{Settings, StageId};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{nearest, shell};
 
 /// A deal with every value read, before its timeline is made.
 struct Read {
@@ -214,7 +214,7 @@ impl Builder<'_> {
             let help = match nearest(name, known.iter().copied()) {
                 Some(near) => format!(
                     "did you mean \"{near}\"? pipeline set {} pipeline={near}",
-                    self.id
+                    shell(self.id)
                 ),
                 None if known.is_empty() => {
                     "the settings have one pipeline without a name: take the line away".into()
@@ -260,7 +260,7 @@ impl Builder<'_> {
         match nearest(name, known.clone()) {
             Some(near) => format!(
                 "did you mean \"{near}\"? pipeline set {} stage={near}",
-                self.id
+                shell(self.id)
             ),
             None => format!("one of: {}", known.collect::<Vec<_>>().join(", ")),
         }
@@ -297,7 +297,7 @@ impl Builder<'_> {
     }
 
     fn money(&mut self, field: &Field<'_>, name: &str) -> Option<Money> {
-        match read_money(&field.value) {
+        match read_money(&field.value).map(|m| m.and_then(Money::with_few_decimals)) {
             Some(Ok(money)) => Some(money),
             Some(Err(fault)) => {
                 let (message, help) = amount_fault(name, fault);
@@ -420,7 +420,7 @@ impl Builder<'_> {
                 "closed",
                 Some(field.span.clone()),
                 message,
-                Some(format!("pipeline set {} closed=DATE", self.id)),
+                Some(format!("pipeline set {} closed=DATE", shell(self.id))),
             );
             return false;
         }
@@ -429,7 +429,7 @@ impl Builder<'_> {
             let message = format!("closed, but the stage is {stage}");
             let help = format!(
                 "pipeline won {0}, pipeline lost {0} --reason …, or take the line away",
-                self.id
+                shell(self.id)
             );
             self.faults
                 .error("closed", Some(field.span.clone()), message, Some(help));
@@ -460,6 +460,9 @@ fn amount_fault(name: &str, fault: AmountFault) -> (String, String) {
             "has more than the 15 digits that a number in TOML carries",
             "= \"…\", in quotes",
         ),
+        AmountFault::TooManyDecimals => {
+            ("has more than 8 decimals", "a number of at most 8 decimals")
+        }
         AmountFault::TooLong => (
             "has more than the 28 digits that are kept",
             "a number of at most 28 digits",

@@ -3,6 +3,7 @@
 pub mod block;
 pub mod check;
 pub mod day;
+pub mod edit;
 pub mod explain;
 pub mod figures;
 pub mod foot;
@@ -17,11 +18,12 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 4] = [
+pub const SCHEMAS: [Named; 5] = [
     ("report", printed::<figures::FiguresReport>),
     ("check", printed::<check::CheckReport<'_>>),
     ("day", printed::<day::DayReport>),
     ("next", printed::<next::NextReport>),
+    ("edit", printed::<edit::EditReport>),
 ];
 
 /// The schema of what is printed: a key that is always there, if only as `null`, is required.

@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::Xxh3;
 use super::find::SETTINGS;
 use super::folder::{LIMIT, ReadFault, scan};
 use super::{events, settings_file, table};
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Level, shell};
 use crate::model::book::{Book, Need, Segment, Source};
 use crate::model::builder::{Fault, Faults, build};
 use crate::model::day::Day;
@@ -54,12 +54,7 @@ pub fn open(
 ) -> Result<Workspace, Stop> {
     let title = title_of(root);
     let path = root.join(SETTINGS);
-    // Opening a pipe would wait for ever.
-    if path.metadata().is_ok_and(|m| !m.is_file()) {
-        return Err(Stop::Other(anyhow::anyhow!(
-            "{SETTINGS} is not a regular file"
-        )));
-    }
+    sound(root, &path)?;
     let bytes = match std::fs::read(&path) {
         Ok(bytes) => Some(bytes),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
@@ -108,6 +103,25 @@ pub fn open(
     })
 }
 
+/// Settings are a regular file of this folder: opening a pipe would wait for ever, a link may lead to anybody's, and one
+/// that leads nowhere must not pass for no settings at all.
+fn sound(root: &Path, path: &Path) -> Result<(), Stop> {
+    let wrong = |why: &str| Err(Stop::Other(anyhow::anyhow!("{SETTINGS} {why}")));
+    if path.symlink_metadata().is_ok_and(|m| m.is_symlink()) {
+        match (root.canonicalize(), path.canonicalize()) {
+            (Ok(root), Ok(target)) if target.starts_with(&root) => {}
+            (_, Ok(_)) => {
+                return wrong("is a link that leads out of the folder: put the file itself here");
+            }
+            (_, Err(_)) => return wrong("is a link that leads nowhere: put the file itself here"),
+        }
+    }
+    if path.metadata().is_ok_and(|m| !m.is_file()) {
+        return wrong("is not a regular file");
+    }
+    Ok(())
+}
+
 fn title_of(root: &Path) -> String {
     let full = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
     full.file_name()
@@ -120,7 +134,7 @@ pub fn threads() -> usize {
         .ok()
         .and_then(|n| n.parse().ok())
         .filter(|n| *n > 0);
-    asked.unwrap_or_else(|| {
+    asked.map(|n: usize| n.min(256)).unwrap_or_else(|| {
         std::thread::available_parallelism()
             .map_or(1, usize::from)
             .min(16)
@@ -299,7 +313,7 @@ pub fn diagnostic(fault: Fault, text: &str, file: &str) -> Diagnostic {
 pub fn not_utf8(rule: &'static str, file: &str, bytes: &[u8]) -> Diagnostic {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Diagnostic::error(rule, file, "UTF-16, not UTF-8")
-            .help(format!("iconv -f UTF-16 -t UTF-8 {file}"));
+            .help(format!("iconv -f UTF-16 -t UTF-8 {}", shell(file)));
     }
     let good = std::str::from_utf8(bytes)
         .err()
@@ -308,7 +322,7 @@ pub fn not_utf8(rule: &'static str, file: &str, bytes: &[u8]) -> Diagnostic {
     // The text up to the fault is the same in both, so the place is right in the lossy one.
     Diagnostic::error(rule, file, "not UTF-8")
         .at(&shown, good..good + 1)
-        .help(format!("iconv -f WINDOWS-1252 -t UTF-8 {file}"))
+        .help(format!("iconv -f WINDOWS-1252 -t UTF-8 {}", shell(file)))
 }
 
 /// A file that could not be read at all.
@@ -446,7 +460,7 @@ pub fn twin_faults(mut paths: Vec<String>) -> Vec<Diagnostic> {
             let renamed = format!("{}-{folder}.toml", path.trim_end_matches(".toml"));
             faults.push(
                 Diagnostic::error("duplicate-id", path, format!("also {other}; both left out"))
-                    .help(format!("git mv {path} {renamed}")),
+                    .help(format!("git mv {} {}", shell(path), shell(&renamed))),
             );
         }
     }

@@ -445,7 +445,9 @@ impl Reader<'_> {
                 continue;
             };
             if let Some(rate) = self.money(node, "a rate") {
-                if rate.is_zero() {
+                if rate.with_few_decimals().is_err() {
+                    self.fault(node.span(), "a rate has at most 8 decimals");
+                } else if rate.is_zero() {
                     self.fault(node.span(), "a rate is above 0");
                 } else {
                     rates.add(currency, from, rate);
@@ -598,7 +600,7 @@ impl Reader<'_> {
         read
     }
 
-    /// An id means one stage of its pipeline.
+    /// An id or a former name means one stage of its pipeline.
     fn unique_stages(&mut self, blocks: &[(&DeTable<'_>, Range<usize>)]) {
         let mut seen: Vec<&str> = Vec::new();
         for (table, span) in blocks {
@@ -610,6 +612,18 @@ impl Reader<'_> {
             }
             seen.push(id);
         }
+        let names: Vec<(&str, Range<usize>)> = blocks
+            .iter()
+            .flat_map(|(table, _)| aliases(table))
+            .collect();
+        for (at, (name, span)) in names.iter().enumerate() {
+            if seen.contains(name) || names[..at].iter().any(|(other, _)| other == name) {
+                self.fault(
+                    span.clone(),
+                    format!("\"{name}\" already means another stage of this pipeline"),
+                );
+            }
+        }
     }
 
     fn people(&mut self, root: &DeTable<'_>, settings: &mut Settings) {
@@ -619,7 +633,7 @@ impl Reader<'_> {
                 self.fault(span, "a rep has an id: id = \"dana\"");
                 continue;
             };
-            if settings.reps.iter().any(|r| r.id == id) {
+            if settings.rep_rows.contains_key(&id) {
                 self.fault(span, format!("two reps \"{id}\""));
                 continue;
             }
@@ -629,6 +643,7 @@ impl Reader<'_> {
                 self.optional_text(table, "team"),
                 self.optional_text(table, "email"),
             );
+            settings.rep_rows.insert(id.clone(), settings.reps.len());
             settings.reps.push(Rep {
                 id,
                 team,
@@ -675,6 +690,7 @@ impl Reader<'_> {
             };
             let clean = path.trim_end_matches('/').trim_start_matches("./");
             let inside = !clean.is_empty()
+                && clean != "."
                 && !clean.starts_with('/')
                 && !clean.contains('\\')
                 && !clean.split('/').any(|part| part == ".." || part.is_empty());
@@ -819,6 +835,15 @@ impl Reader<'_> {
             );
         }
     }
+}
+
+/// The former names of a stage.
+fn aliases<'t>(stage: &'t DeTable<'_>) -> Vec<(&'t str, Range<usize>)> {
+    let list = table::get(stage, "aliases").and_then(|list| list.get_ref().as_array());
+    list.into_iter()
+        .flat_map(|list| list.iter())
+        .filter_map(|name| Some((name.get_ref().as_str()?, name.span())))
+        .collect()
 }
 
 /// Where a table of an array is pointed at: its id, else what stands first in it.

@@ -2,7 +2,7 @@
 //! `created`, hand edits, closings that `closed` dates). Nothing of it depends on T.
 
 use super::{Builder, Read};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{nearest, shell};
 use crate::model::day::Day;
 use crate::model::deal::{Call, Tracked};
 use crate::model::money::Money;
@@ -219,7 +219,7 @@ impl Builder<'_> {
                 None
             }
         });
-        let mut edited = false;
+        let mut edited: Vec<Key> = Vec::new();
         let mut t = Timeline {
             stage: read.stage,
             amount: read.amount,
@@ -233,8 +233,8 @@ impl Builder<'_> {
             closing,
         };
         self.stage_changes(&mut t, read, &said, closing, stage_now);
-        edited |= closing.is_none() && stage_now.is_some_and(|s| s != read.stage);
-        if edited {
+        if closing.is_none() && stage_now.is_some_and(|s| s != read.stage) {
+            edited.push(Key::Stage);
             t.changes.push(Said {
                 on: top_from,
                 what: Tracked::Stage,
@@ -262,7 +262,9 @@ impl Builder<'_> {
                     .skip(usize::from(skip_first)),
             );
             if newest.to != top {
-                edited |= closing.is_none();
+                if closing.is_none() {
+                    edited.extend(Key::of(tracked_name(what)));
+                }
                 t.changes.push(Said {
                     on: top_from,
                     what,
@@ -270,21 +272,25 @@ impl Builder<'_> {
                 });
             }
         }
-        t.undated_from = (closing.is_none() && edited).then_some(top_from);
+        t.undated_from = (!edited.is_empty()).then_some(top_from);
         if t.undated_from.is_some() {
-            self.undated(raw, top_from);
+            self.undated(raw, top_from, &edited);
         }
         t.changes.sort_by_key(|s| s.on);
         Some(t)
     }
 
-    fn undated(&mut self, raw: &RawDeal<'_>, from: Day) {
-        let span = raw.get(Key::Stage).map(|f| f.span.clone());
-        let id = self.id;
+    /// Points at the first field that was edited; one that was taken away has no place.
+    fn undated(&mut self, raw: &RawDeal<'_>, from: Day, edited: &[Key]) {
+        let span = edited
+            .iter()
+            .find_map(|key| raw.get(*key))
+            .map(|f| f.span.clone());
         self.faults.warn("undated", span, || {
+            let names: Vec<&str> = edited.iter().map(|key| key.name()).collect();
             (
-                format!("edited by hand: the newest history entry says otherwise, so the top holds from {from}"),
-                Some(format!("pipeline check --fix dates it, or write the entry into the history of {id}")),
+                format!("{} edited by hand: the newest history entry says otherwise, so the top holds from {from}", names.join(", ")),
+                Some("pipeline check --fix dates it".into()),
             )
         });
     }
@@ -303,9 +309,33 @@ impl Builder<'_> {
                 });
                 Some(closed)
             }
-            (Some(closed), _) => Some(closed),
+            (Some(closed), _) => {
+                let other = said.iter().rev().find_map(|s| {
+                    if let To::Stage(stage) = s.to {
+                        Some(stage)
+                    } else {
+                        None
+                    }
+                });
+                if let Some(other) = other.filter(|s| s.is_end() && *s != read.stage) {
+                    let (span, settings) =
+                        (raw.get(Key::Stage).map(|f| f.span.clone()), self.settings);
+                    self.faults.warn("closed-entry", span, || {
+                        let (top, other) =
+                            (settings.stage_name(read.stage), settings.stage_name(other));
+                        let (top, other) = (top.unwrap_or_default(), other.unwrap_or_default());
+                        (
+                            format!(
+                                "{top}, but the newest history entry says {other}: {top} counts"
+                            ),
+                            Some("make the two agree".into()),
+                        )
+                    });
+                }
+                Some(closed)
+            }
             (None, Some(entry)) => {
-                let (span, id) = (raw.get(Key::Stage).map(|f| f.span.clone()), self.id);
+                let (span, id) = (raw.get(Key::Stage).map(|f| f.span.clone()), shell(self.id));
                 self.faults.warn("no-closed", span, || {
                     (
                         format!("no closed: taken from the history, {entry}"),
@@ -323,7 +353,7 @@ impl Builder<'_> {
                     "closed",
                     span,
                     message,
-                    Some(format!("pipeline set {} closed=DATE", self.id)),
+                    Some(format!("pipeline set {} closed=DATE", shell(self.id))),
                 );
                 None
             }
