@@ -10,4 +10,7 @@ pub mod lead_encoding;
 pub mod lead_header;
 pub mod load;
 pub mod settings_file;
+pub mod sheet;
+#[cfg(feature = "xlsx")]
+pub mod sheet_xlsx;
 pub mod table;
