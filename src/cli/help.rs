@@ -21,7 +21,8 @@ pub struct Arguments {
 }
 
 /// The commands by purpose; a newcomer needs the first ones.
-const PURPOSES: [(&str, &[&str], bool); 4] = [
+const PURPOSES: [(&str, &[&str], bool); 5] = [
+    ("start", &["import"], true),
     ("see", &["report"], true),
     ("trust", &["check", "explain"], true),
     ("tools", &["schema"], false),

@@ -7,6 +7,7 @@ mod check;
 mod day;
 mod explain;
 mod help;
+mod import;
 mod options;
 mod report;
 mod schema;
@@ -47,6 +48,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Import(import::Arguments),
     Report(report::Arguments),
     Check(check::Arguments),
     Explain(explain::Arguments),
@@ -66,6 +68,7 @@ pub fn main() -> ExitCode {
     let Arguments { options, command } = arguments;
     let done = match command {
         None => day::run(&options),
+        Some(Command::Import(a)) => import::run(&options, a),
         Some(Command::Report(a)) => report::run(&options, a),
         Some(Command::Check(a)) => check::run(&options, a),
         Some(Command::Explain(a)) => explain::run(&options, a),

@@ -193,7 +193,7 @@ pub fn follows_from_others(header: &str) -> bool {
 }
 
 /// Columns that only a list of people has.
-const PERSON: [&str; 16] = [
+const PERSON: [&str; 18] = [
     "firstname",
     "lastname",
     "jobtitle",
@@ -209,7 +209,9 @@ const PERSON: [&str; 16] = [
     "lifecyclestage",
     "connectedon",
     "foundername",
+    "foundertitle",
     "primarycontactfirstname",
+    "primarycontactlastname",
 ];
 
 /// Whether the sheet is a list of leads: people, and neither a stage nor an amount of any deal.
@@ -228,7 +230,8 @@ pub fn is_lead_list(header: &[String]) -> bool {
             "stage" | "dealstage" | "stagename" | "dealstage(pipeline)" | "salesstage"
         )
     });
-    people >= 2 && !plain_stage && !is(&[Field::CloseDate, Field::ExpectedClose])
+    let is_dated = is(&[Field::CloseDate, Field::ExpectedClose]);
+    !is_dated && (people >= 2 && !plain_stage || people >= 4 && !is(&[Field::Amount]))
 }
 
 #[cfg(test)]

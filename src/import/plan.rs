@@ -190,7 +190,7 @@ fn is_total(row: &SheetRow, width: usize) -> bool {
 
 /// What a sheet must have: something to call a deal by, its stage, and when it was created.
 fn missing(reading: &Reading, sheet: &Sheet, wishes: &Wishes, blocks: &mut Vec<Block>) {
-    let header = sheet.header.join(", ");
+    let header = some_of(&sheet.header);
     let mut miss = |what: &str, help: &str| {
         blocks.push(Block {
             message: format!("no column is the {what}; there are {header}"),
@@ -207,6 +207,16 @@ fn missing(reading: &Reading, sheet: &Sheet, wishes: &Wishes, blocks: &mut Vec<B
         reading.has(Field::Created) || reading.entered().next().is_some() || wishes.created.is_some();
     if !has_created {
         miss("day of creation", "--map created=COLUMN, or --created DATE for all rows");
+    }
+}
+
+/// The headings, as far as a message has room.
+fn some_of(header: &[String]) -> String {
+    const MOST: usize = 12;
+    let shown = header[..header.len().min(MOST)].join(", ");
+    match header.len().saturating_sub(MOST) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
     }
 }
 

@@ -4,6 +4,7 @@ pub mod block;
 pub mod day;
 pub mod figures;
 pub mod foot;
+pub mod import;
 
 use schemars::Schema;
 
@@ -13,11 +14,12 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 3] = [
+pub const SCHEMAS: [Named; 4] = [
     ("report", || schemars::schema_for!(figures::FiguresReport)),
     ("check", || {
         schemars::schema_for!(crate::render::diagnostic::CheckReport)
     }),
+    ("import", || schemars::schema_for!(import::ImportReport)),
     ("day", || schemars::schema_for!(day::DayReport)),
 ];
 

@@ -9,6 +9,7 @@ pub mod lead_csv;
 pub mod lead_encoding;
 pub mod lead_header;
 pub mod load;
+pub mod new_files;
 pub mod settings_file;
 pub mod sheet;
 #[cfg(feature = "xlsx")]

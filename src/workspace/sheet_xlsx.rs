@@ -148,7 +148,6 @@ fn cell(value: &DataRef<'_>) -> Cell {
         Data::DurationIso(text) => Cell::text(&text),
         // `#N/A`: said as it stands, so that it is refused where a value is needed.
         Data::Error(error) => Cell::text(&error.to_string()),
-        other => Cell::text(&other.to_string()),
     }
 }
 
