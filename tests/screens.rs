@@ -46,11 +46,24 @@ fn examples() {
     play("examples.md");
 }
 
+#[test]
+fn import() {
+    play("import.md");
+}
+
+/// Pages of `docs` whose commands are shown with what they say.
+#[test]
+fn docs() {
+    play_file("docs/import.md");
+}
+
 /// Runs a transcript; all that differs is shown at once.
 fn play(name: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/transcripts")
-        .join(name);
+    play_file(&format!("tests/transcripts/{name}"));
+}
+
+fn play_file(name: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
     let text = fs::read_to_string(&path).expect("a transcript");
     let mut stage = Stage::default();
     for piece in pieces(&text) {

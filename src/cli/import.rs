@@ -81,12 +81,7 @@ enum DecimalMark {
     Point,
 }
 
-const FORMATS: [Format; 4] = [
-    Format::Table,
-    Format::Plain,
-    Format::Json,
-    Format::Markdown,
-];
+const FORMATS: [Format; 4] = [Format::Table, Format::Plain, Format::Json, Format::Markdown];
 
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     let format = options.format("import", &FORMATS)?;
@@ -110,7 +105,10 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     let file = arguments.file.display().to_string();
     let mut report = build(&plan, &sheet, &file, view, again(), options.verbose);
     if arguments.write && plan.blocks.is_empty() {
-        let texts = plan.write.iter().map(|d| (d.file.as_str(), d.text.as_str()));
+        let texts = plan
+            .write
+            .iter()
+            .map(|d| (d.file.as_str(), d.text.as_str()));
         let texts: Vec<_> = texts.collect();
         if !texts.is_empty() {
             write_all(&root, &book.settings.deals_dir, &texts)?;
@@ -134,10 +132,12 @@ fn wishes(
 ) -> anyhow::Result<Wishes> {
     let currency = match &arguments.currency {
         None => None,
-        Some(code) => Some(Currency::parse(&code.to_ascii_uppercase()).ok_or_else(|| Wrong {
-            message: format!("--currency {code} is no currency"),
-            help: Some("--currency EUR, an ISO 4217 code".into()),
-        })?),
+        Some(code) => Some(
+            Currency::parse(&code.to_ascii_uppercase()).ok_or_else(|| Wrong {
+                message: format!("--currency {code} is no currency"),
+                help: Some("--currency EUR, an ISO 4217 code".into()),
+            })?,
+        ),
     };
     let created = match &arguments.created {
         None => None,
@@ -200,10 +200,14 @@ fn read(arguments: &Arguments, wishes: &Wishes) -> anyhow::Result<Sheet> {
     let is_known = |heading: &str| plan::is_known(heading, wishes);
     let sheet = sheet::read(&arguments.file, &file, &is_known).map_err(|fault| Wrong {
         message: format!("{file}: {}", fault.message),
-        help: fault.help,
+        help: fault.help.clone(),
     })?;
     if wishes.map.is_empty() && is_lead_list(&sheet.header) {
-        let name = arguments.file.file_name().unwrap_or_default().to_string_lossy();
+        let name = arguments
+            .file
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy();
         return Err(Wrong {
             message: format!("{file} is a list of leads, not of deals: people, and no stage"),
             help: Some(format!(
@@ -245,10 +249,7 @@ fn known(book: &Book, root: &Path) -> Known {
 
 /// The command line as it was typed, with `--write`.
 fn again() -> String {
-    let words: Vec<String> = std::env::args()
-        .skip(1)
-        .map(|word| shell(&word))
-        .collect();
+    let words: Vec<String> = std::env::args().skip(1).map(|word| shell(&word)).collect();
     format!("pipeline {} --write", words.join(" "))
 }
 

@@ -322,6 +322,8 @@ mod tests {
         assert!(is("First Name,Last Name,Email,Company"));
         assert!(is("LEADID,Last Name,Company,Lead Owner,Lead Status"));
         assert!(!is("Deal Name,Deal Stage,Amount"));
-        assert!(!is("Deal - Title,Deal - Stage,Person - First name,Person - Last name"));
+        assert!(!is(
+            "Deal - Title,Deal - Stage,Person - First name,Person - Last name"
+        ));
     }
 }

@@ -18,12 +18,21 @@ const SHARED: [(&[&str], &[&str]); 7] = [
 
 /// Marks and names of one currency.
 const ONE: [(&[&str], &str); 14] = [
-    (&["us$", "usd$", "us dollar", "u.s. dollar", "dollar us"], "USD"),
+    (
+        &["us$", "usd$", "us dollar", "u.s. dollar", "dollar us"],
+        "USD",
+    ),
     (&["ca$", "c$", "canadian dollar"], "CAD"),
     (&["a$", "au$", "australian dollar"], "AUD"),
     (&["euro", "euros"], "EUR"),
-    (&["british pound", "pound sterling", "british pound sterling"], "GBP"),
-    (&["sfr", "sfr.", "fr.", "swiss franc", "franc suisse"], "CHF"),
+    (
+        &["british pound", "pound sterling", "british pound sterling"],
+        "GBP",
+    ),
+    (
+        &["sfr", "sfr.", "fr.", "swiss franc", "franc suisse"],
+        "CHF",
+    ),
     (&["zł"], "PLN"),
     (&["kč"], "CZK"),
     (&["₺"], "TRY"),
@@ -59,13 +68,19 @@ pub fn of_mark(mark: &str, home: Currency) -> Option<Mark> {
         return Some(Mark::Sure(code));
     }
     let lower = mark.to_lowercase();
-    if let Some((_, code)) = ONE.iter().find(|(marks, _)| marks.contains(&lower.as_str())) {
+    if let Some((_, code)) = ONE
+        .iter()
+        .find(|(marks, _)| marks.contains(&lower.as_str()))
+    {
         return Currency::parse(code).map(Mark::Sure);
     }
     let (_, codes) = SHARED
         .iter()
         .find(|(marks, _)| marks.iter().any(|m| m.to_lowercase() == lower))?;
-    let code = codes.iter().find(|c| **c == home.code()).or(codes.first())?;
+    let code = codes
+        .iter()
+        .find(|c| **c == home.code())
+        .or(codes.first())?;
     let currency = Currency::parse(code)?;
     Some(if codes.len() == 1 {
         Mark::Sure(currency)

@@ -175,13 +175,30 @@ fn without_time(cell: &str) -> Option<&str> {
     };
     let hour = cell[..colon]
         .rfind(|c: char| !c.is_ascii_digit())
-        .map_or(0, |at| at + cell[at..].chars().next().map_or(1, char::len_utf8));
+        .map_or(0, |at| {
+            at + cell[at..].chars().next().map_or(1, char::len_utf8)
+        });
     let (date, time) = cell.split_at(hour);
     let is_time = |word: &str| {
         let lower = word.to_lowercase();
         matches!(
             lower.as_str(),
-            "" | "am" | "pm" | "a" | "p" | "m" | "z" | "utc" | "gmt" | "cet" | "cest" | "est" | "edt" | "pst" | "pdt" | "uhr" | "h"
+            "" | "am"
+                | "pm"
+                | "a"
+                | "p"
+                | "m"
+                | "z"
+                | "utc"
+                | "gmt"
+                | "cet"
+                | "cest"
+                | "est"
+                | "edt"
+                | "pst"
+                | "pdt"
+                | "uhr"
+                | "h"
         )
     };
     let words = time.split(|c: char| !c.is_alphabetic());
@@ -255,9 +272,27 @@ fn is_filler(word: &str) -> bool {
     let word = word.to_lowercase();
     const FILLERS: [&str; 8] = ["st", "nd", "rd", "th", "er", "of", "de", "le"];
     const WEEKDAYS: [&str; 21] = [
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "lundi",
-        "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "montag", "dienstag",
-        "mittwoch", "donnerstag", "freitag", "samstag", "sonntag",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "montag",
+        "dienstag",
+        "mittwoch",
+        "donnerstag",
+        "freitag",
+        "samstag",
+        "sonntag",
     ];
     FILLERS.contains(&word.as_str())
         || word.chars().count() >= 2 && WEEKDAYS.iter().any(|day| day.starts_with(&word))
@@ -295,8 +330,19 @@ mod tests {
     #[test]
     fn what_is_no_date_is_none() {
         for cell in [
-            "TBD", "", "soon", "2026", "Q4 2026", "12/2026", "45412", "32/13/2026", "2026-02-30",
-            "1/2/3/2026", "20 Foo 2026", "3:15", "2026-11-20 at lunch: maybe",
+            "TBD",
+            "",
+            "soon",
+            "2026",
+            "Q4 2026",
+            "12/2026",
+            "45412",
+            "32/13/2026",
+            "2026-02-30",
+            "1/2/3/2026",
+            "20 Foo 2026",
+            "3:15",
+            "2026-11-20 at lunch: maybe",
         ] {
             assert_eq!(day(cell, Some(Order::Dmy)), None, "{cell}");
         }
@@ -308,11 +354,20 @@ mod tests {
         assert_eq!(of(&["2026-01-02", "TBD"]), Settled::Either);
         assert_eq!(of(&["05/05/2026"]), Settled::Either);
         assert_eq!(of(&["03/04/2026", "4/19/2026"]), Settled::As(Order::Mdy, 3));
-        assert_eq!(of(&["03/04/2026", "31/12/2026"]), Settled::As(Order::Dmy, 3));
+        assert_eq!(
+            of(&["03/04/2026", "31/12/2026"]),
+            Settled::As(Order::Dmy, 3)
+        );
         assert_eq!(of(&["03.04.2026"]), Settled::As(Order::Dmy, 2));
         assert_eq!(of(&["03/04/2026"]), Settled::Open(2, "03/04/2026".into()));
-        assert!(matches!(of(&["13/1/26", "1/13/26"]), Settled::Both(2, _, 3, _)));
-        assert_eq!(day("03/04/2026", Some(Order::Mdy)), Day::parse("2026-03-04"));
+        assert!(matches!(
+            of(&["13/1/26", "1/13/26"]),
+            Settled::Both(2, _, 3, _)
+        ));
+        assert_eq!(
+            day("03/04/2026", Some(Order::Mdy)),
+            Day::parse("2026-03-04")
+        );
         assert_eq!(day("26/04/03", Some(Order::Ymd)), Day::parse("2026-04-03"));
     }
 }

@@ -28,11 +28,17 @@ pub fn write(draft: &Draft, settings: &Settings) -> String {
     line("stage", Some(stage(draft.stage)));
     line("created", Some(draft.created.to_string()));
     line("owner", text(&draft.owner));
-    line("expected_close", draft.expected_close.map(|d| d.to_string()));
+    line(
+        "expected_close",
+        draft.expected_close.map(|d| d.to_string()),
+    );
     line("closed", draft.closed.map(|d| d.to_string()));
     line("lost_reason", text(&draft.lost_reason));
     // The first pipeline is the one of deals that name none.
-    line("pipeline", pipeline.filter(|_| draft.pipeline > 0).map(quoted));
+    line(
+        "pipeline",
+        pipeline.filter(|_| draft.pipeline > 0).map(quoted),
+    );
     line("type", text(&draft.kind));
     line("competitors", list(&draft.competitors));
     line("partner", text(&draft.partner));
@@ -101,7 +107,7 @@ pub fn amount(money: Money) -> String {
     let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
     let mut out = String::new();
     for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at) % 3 == 0 {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
             out.push('_');
         }
         out.push(digit);

@@ -2,9 +2,11 @@
 //! become its history.
 
 use super::columns::{CHANGES, Field};
-use super::draft::{Draft, Entry, Reader, Refusal};
+use super::dates;
+use super::draft::{Draft, Entry, Refusal};
+use super::numbers::{self, Decimal};
+use super::row::Reader;
 use super::text::folded;
-use super::{dates, numbers};
 use crate::model::day::Day;
 use crate::model::money::Money;
 use crate::model::settings::StageId;
@@ -21,7 +23,9 @@ pub fn grouped<'r>(reader: &Reader<'_>, rows: &[&'r SheetRow]) -> Vec<Vec<&'r Sh
     let mut places: std::collections::HashMap<String, usize> = Default::default();
     for row in rows {
         let id = reader.text(row, Field::Id);
-        let key = id.or_else(|| reader.text(row, Field::Name)).unwrap_or_default();
+        let key = id
+            .or_else(|| reader.text(row, Field::Name))
+            .unwrap_or_default();
         let place = *places.entry(key.clone()).or_insert(groups.len());
         if place == groups.len() {
             groups.push((key, Vec::new()));
@@ -33,17 +37,12 @@ pub fn grouped<'r>(reader: &Reader<'_>, rows: &[&'r SheetRow]) -> Vec<Vec<&'r Sh
 
 /// The stages that a row of changes names.
 pub fn stages_named(reader: &Reader<'_>, row: &SheetRow) -> Vec<String> {
-    if !is_of(reader, row, &["stage", "stagename"]) {
+    let field = reader.text(row, Field::ChangedField).unwrap_or_default();
+    if Changed::of(&field) != Some(Changed::Stage) {
         return Vec::new();
     }
     let values = [Field::OldValue, Field::NewValue];
     values.iter().filter_map(|f| reader.text(row, *f)).collect()
-}
-
-fn is_of(reader: &Reader<'_>, row: &SheetRow, names: &[&str]) -> bool {
-    reader
-        .text(row, Field::ChangedField)
-        .is_some_and(|field| names.contains(&folded(&field).as_str()))
 }
 
 /// What one row changed.
@@ -67,7 +66,10 @@ pub fn tell(reader: &Reader<'_>, rows: &[&SheetRow], draft: &mut Draft) -> Resul
         };
         let on = on.ok_or_else(|| Refusal::of_row(format!("row {} has no date", row.number)))?;
         if on > reader.today {
-            return Err(Refusal::of_row(format!("{on} (row {}) is after today", row.number)));
+            return Err(Refusal::of_row(format!(
+                "{on} (row {}) is after today",
+                row.number
+            )));
         }
         changes.push((on, old, new));
     }
@@ -115,25 +117,54 @@ fn change(
     row: &SheetRow,
     pipeline: usize,
 ) -> Result<Option<(Option<Change>, Change)>, Refusal> {
-    let (old, new) = (reader.text(row, Field::OldValue), reader.text(row, Field::NewValue));
-    let read: Box<dyn Fn(&str) -> Option<Change>> = if is_of(reader, row, &["stage", "stagename"]) {
-        Box::new(|text| reader.stages.find(text, pipeline).map(Change::Stage))
-    } else if is_of(reader, row, &["amount"]) {
-        let place = reader.reading.places(Field::Amount).next();
-        let decimal = place.map_or(numbers::Decimal::Point, |p| reader.reading.columns[p].decimal);
-        Box::new(move |text| Some(Change::Amount(numbers::amount(text, decimal).ok()?.0)))
-    } else if is_of(reader, row, &["closedate"]) {
-        let place = reader.reading.places(Field::ChangedOn).next();
-        let order = place.and_then(|p| reader.reading.columns[p].order);
-        Box::new(move |text| dates::day(text, order).map(Change::ExpectedClose))
-    } else {
+    let field = reader.text(row, Field::ChangedField).unwrap_or_default();
+    let new = reader.text(row, Field::NewValue);
+    let (Some(what), Some(new)) = (Changed::of(&field), new) else {
         return Ok(None);
     };
-    let Some(new) = new else {
-        return Ok(None);
-    };
-    let value = read(&new).ok_or_else(|| {
-        Refusal::of_row(format!("\"{new}\" (row {}) cannot be read", row.number))
-    })?;
-    Ok(Some((old.as_deref().and_then(read), value)))
+    let value = what
+        .read(reader, &new, pipeline)
+        .ok_or_else(|| Refusal::of_row(format!("\"{new}\" (row {}) cannot be read", row.number)))?;
+    let old = reader.text(row, Field::OldValue);
+    let old = old.and_then(|old| what.read(reader, &old, pipeline));
+    Ok(Some((old, value)))
+}
+
+/// A field of the tool whose history a deal keeps.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Changed {
+    Stage,
+    Amount,
+    CloseDate,
+}
+
+impl Changed {
+    fn of(field: &str) -> Option<Changed> {
+        match folded(field).as_str() {
+            "stage" | "stagename" => Some(Changed::Stage),
+            "amount" => Some(Changed::Amount),
+            "closedate" => Some(Changed::CloseDate),
+            _ => None,
+        }
+    }
+
+    /// A value, written as the columns of the same kind are.
+    fn read(self, reader: &Reader<'_>, text: &str, pipeline: usize) -> Option<Change> {
+        let column = |field| {
+            let place = reader.reading.places(field).next();
+            place.map(|p| &reader.reading.columns[p])
+        };
+        match self {
+            Changed::Stage => reader.stages.find(text, pipeline).map(Change::Stage),
+            Changed::Amount => {
+                let decimal = column(Field::Amount).map_or(Decimal::Point, |c| c.decimal);
+                let (amount, _) = numbers::amount(text, decimal).ok()?;
+                Some(Change::Amount(amount))
+            }
+            Changed::CloseDate => {
+                let order = column(Field::ChangedOn).and_then(|c| c.order);
+                dates::day(text, order).map(Change::ExpectedClose)
+            }
+        }
+    }
 }

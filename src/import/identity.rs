@@ -20,6 +20,8 @@ pub struct Known {
     /// Look-alikes are counted, not merged: two deals may well have one name.
     by_name: HashMap<String, Vec<Standing>>,
     stems: HashSet<String>,
+    /// The number that the next deal of a name may have.
+    next: HashMap<String, u64>,
 }
 
 impl Known {
@@ -62,10 +64,10 @@ impl Known {
     /// A file name that nobody has, and takes it.
     pub fn free_stem(&mut self, wanted: &str) -> String {
         let mut stem = wanted.to_string();
-        let mut number = 2;
+        let next = self.next.entry(wanted.to_lowercase()).or_insert(2);
         while !self.stems.insert(stem.to_lowercase()) {
-            stem = format!("{wanted}-{number}");
-            number += 1;
+            stem = format!("{wanted}-{next}");
+            *next += 1;
         }
         stem
     }

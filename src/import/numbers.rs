@@ -67,8 +67,7 @@ pub fn parts(cell: &str) -> Option<Parts> {
     // `48.000,-`: the dash stands for no cents.
     let after = after.trim_start_matches([',', '.']).trim();
     let dash_for_cents = cell[last + 1..].starts_with([',', '.']) && after.starts_with(minus);
-    let negative =
-        opened || before.contains(minus) || after.starts_with(minus) && !dash_for_cents;
+    let negative = opened || before.contains(minus) || after.starts_with(minus) && !dash_for_cents;
     let bare = |text: &str| {
         text.trim_matches(|c: char| c.is_whitespace() || minus(c) || "()+".contains(c))
             .to_string()
@@ -217,7 +216,9 @@ mod tests {
     use super::*;
 
     fn read(cell: &str, decimal: Decimal) -> Option<String> {
-        amount(cell, decimal).ok().map(|(m, unit)| format!("{m} {unit}"))
+        amount(cell, decimal)
+            .ok()
+            .map(|(m, unit)| format!("{m} {unit}"))
     }
 
     #[test]
@@ -248,7 +249,9 @@ mod tests {
     #[test]
     fn what_is_no_amount_is_refused() {
         use Decimal::Point;
-        for cell in ["TBD", "", "12 of 50", "1,23", "1,2345", "1.2.3", "4.8E+04", "(5", "0,500"] {
+        for cell in [
+            "TBD", "", "12 of 50", "1,23", "1,2345", "1.2.3", "4.8E+04", "(5", "0,500",
+        ] {
             assert!(amount(cell, Point).is_err(), "{cell}");
         }
         for cell in ["-5", "(1,000.00)", "$-5", "5-"] {

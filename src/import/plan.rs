@@ -4,10 +4,11 @@
 use std::collections::HashMap;
 
 use super::columns::{Field, Role};
-use super::draft::{Draft, Reader, Refusal, Remark, pipeline_of};
+use super::draft::{Draft, Refusal, Remark};
 use super::identity::{Known, Standing, same_id};
 use super::owners::Owners;
 use super::reading::{self, Column, Reading};
+use super::row::{Reader, pipeline_of};
 use super::stages::Stages;
 use super::text::folded;
 use super::wishes::{Block, Wishes, shell};
@@ -152,11 +153,12 @@ fn deal_rows<'s>(sheet: &'s Sheet, plan: &mut Plan) -> Vec<&'s SheetRow> {
             rows.push(row);
         }
     }
-    plan.refuse.extend(sheet.faulty.iter().map(|(row, reason)| Refused {
-        row: *row,
-        column: None,
-        reason: reason.clone(),
-    }));
+    plan.refuse
+        .extend(sheet.faulty.iter().map(|(row, reason)| Refused {
+            row: *row,
+            column: None,
+            reason: reason.clone(),
+        }));
     rows
 }
 
@@ -172,7 +174,14 @@ fn is_note(row: &SheetRow, width: usize) -> bool {
 /// `Grand Totals (12 records)`, `Summe;;;120.000`: a total names itself first, and leaves most cells empty.
 fn is_total(row: &SheetRow, width: usize) -> bool {
     const WORDS: [&str; 8] = [
-        "total", "grandtotal", "subtotal", "sum", "summe", "gesamt", "soustotal", "totalgénéral",
+        "total",
+        "grandtotal",
+        "subtotal",
+        "sum",
+        "summe",
+        "gesamt",
+        "soustotal",
+        "totalgénéral",
     ];
     let Some(first) = row.cells.iter().find(|c| !c.is_empty()) else {
         return false;
@@ -183,7 +192,12 @@ fn is_total(row: &SheetRow, width: usize) -> bool {
     };
     let names_itself = WORDS.iter().any(|word| {
         let rest = first.strip_prefix(word);
-        rest.is_some_and(|rest| matches!(rest, "" | "s") || rest.trim_start_matches('s').starts_with(|c: char| c.is_ascii_digit()))
+        rest.is_some_and(|rest| {
+            matches!(rest, "" | "s")
+                || rest
+                    .trim_start_matches('s')
+                    .starts_with(|c: char| c.is_ascii_digit())
+        })
     });
     width >= 3 && names_itself && filled(row) <= (width / 2).max(1)
 }
@@ -203,10 +217,14 @@ fn missing(reading: &Reading, sheet: &Sheet, wishes: &Wishes, blocks: &mut Vec<B
     if !reading.has(Field::Stage) && !reading.has(Field::Status) {
         miss("stage", "--map stage=COLUMN");
     }
-    let has_created =
-        reading.has(Field::Created) || reading.entered().next().is_some() || wishes.created.is_some();
+    let has_created = reading.has(Field::Created)
+        || reading.entered().next().is_some()
+        || wishes.created.is_some();
     if !has_created {
-        miss("day of creation", "--map created=COLUMN, or --created DATE for all rows");
+        miss(
+            "day of creation",
+            "--map created=COLUMN, or --created DATE for all rows",
+        );
     }
 }
 
@@ -394,6 +412,12 @@ fn again(row: u64, first: u64, other: &Draft, draft: &Draft, plan: &mut Plan) {
 /// A draft with a name of its own and a text that the program's own reader takes.
 fn new_deal(draft: &Draft, context: &Context<'_>, known: &mut Known) -> Result<NewDeal, Refusal> {
     let settings = context.settings;
+    if draft.currency != settings.currency && !settings.rates.knows(draft.currency) {
+        let (code, home) = (draft.currency.code(), settings.currency.code());
+        return Err(Refusal::of_row(format!(
+            "no rate for {code}; in pipeline.toml: rates = {{ {code} = … }}, {home} for one {code}"
+        )));
+    }
     let text = deal_text::write(draft, settings);
     if text.len() > LIMIT {
         return Err(Refusal::of_row("more than 1 MiB of text"));
@@ -418,7 +442,11 @@ fn new_deal(draft: &Draft, context: &Context<'_>, known: &mut Known) -> Result<N
         Faults::default(),
     );
     if let Some(fault) = faults.iter().find(|f| f.level == Level::Error) {
-        let help = fault.help.as_ref().map(|h| format!("; {h}")).unwrap_or_default();
+        let help = fault
+            .help
+            .as_ref()
+            .map(|h| format!("; {h}"))
+            .unwrap_or_default();
         return Err(Refusal::of_row(format!("{}{help}", fault.message)));
     }
     let id = known.free_stem(&wanted);
@@ -437,10 +465,16 @@ fn new_deal(draft: &Draft, context: &Context<'_>, known: &mut Known) -> Result<N
 /// Whether a heading is one that an import looks for.
 pub fn is_known(heading: &str, wishes: &Wishes) -> bool {
     use crate::workspace::lead_columns::fold;
-    let named = wishes.map.iter().map(|(_, column)| column).chain(&wishes.id);
+    let named = wishes
+        .map
+        .iter()
+        .map(|(_, column)| column)
+        .chain(&wishes.id);
     columns::of_header(heading).is_some()
         || columns::stage_entered(heading).is_some()
-        || named.into_iter().any(|column| fold(column) == fold(heading))
+        || named
+            .into_iter()
+            .any(|column| fold(column) == fold(heading))
 }
 
 /// What a column is read as, for people and programs.

@@ -17,6 +17,8 @@ pub const IMPORT_ID: &str = "import_id";
 pub struct Column {
     pub header: String,
     pub role: Role,
+    /// Fields that `--map` takes from it besides.
+    pub also: Vec<Field>,
     /// How its cells are read, for people: `month/day/year, row 3 shows it`.
     pub how: String,
     pub order: Option<Order>,
@@ -29,15 +31,17 @@ pub struct Column {
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
     pub columns: Vec<Column>,
+    /// Where each field is: those of `--map` first, in its order.
+    fields: Vec<(Field, usize)>,
     pub blocks: Vec<Block>,
 }
 
 impl Reading {
     /// The columns of a field, in the order that `--map` gave or the sheet has.
     pub fn places(&self, field: Field) -> impl Iterator<Item = usize> {
-        let all = self.columns.iter().enumerate();
-        all.filter(move |(_, c)| c.role == Role::Field(field))
-            .map(|(place, _)| place)
+        let all = self.fields.iter();
+        all.filter(move |(f, _)| *f == field)
+            .map(|(_, place)| *place)
     }
 
     /// Whether the sheet has a column of a field.
@@ -49,9 +53,7 @@ impl Reading {
     pub fn entered(&self) -> impl Iterator<Item = (usize, &str, Option<&str>)> {
         let all = self.columns.iter().enumerate();
         all.filter_map(|(place, column)| match &column.role {
-            Role::Entered { stage, pipeline } => {
-                Some((place, stage.as_str(), pipeline.as_deref()))
-            }
+            Role::Entered { stage, pipeline } => Some((place, stage.as_str(), pipeline.as_deref())),
             _ => None,
         })
     }
@@ -61,13 +63,19 @@ impl Reading {
 /// pipeline from another.
 pub fn read(sheet: &Sheet, rows: &[&SheetRow], wishes: &Wishes, has_pipelines: bool) -> Reading {
     let mut blocks = Vec::new();
-    let roles = roles(sheet, wishes, has_pipelines, &mut blocks);
+    let (roles, fields) = roles(sheet, wishes, has_pipelines, &mut blocks);
     let mut columns: Vec<Column> = sheet
         .header
         .iter()
         .zip(roles)
-        .map(|(header, role)| Column {
+        .enumerate()
+        .map(|(place, (header, role))| Column {
             header: text::one_line(header),
+            also: fields
+                .iter()
+                .filter(|(f, p)| *p == place && role != Role::Field(*f))
+                .map(|(f, _)| *f)
+                .collect(),
             role,
             how: String::new(),
             order: wishes.dates,
@@ -78,42 +86,70 @@ pub fn read(sheet: &Sheet, rows: &[&SheetRow], wishes: &Wishes, has_pipelines: b
     name_customs(&mut columns);
     settle_dates(&mut columns, rows, wishes, &mut blocks);
     settle_numbers(&mut columns, rows, wishes, &mut blocks);
-    Reading { columns, blocks }
+    Reading {
+        columns,
+        fields,
+        blocks,
+    }
 }
 
+type Fields = Vec<(Field, usize)>;
+
+/// What each column is, and where each field is.
 fn roles(
     sheet: &Sheet,
     wishes: &Wishes,
     has_pipelines: bool,
     blocks: &mut Vec<Block>,
-) -> Vec<Role> {
+) -> (Vec<Role>, Fields) {
+    let (mut roles, mut fields) = mapped(sheet, wishes, blocks);
+    detect(sheet, has_pipelines, &mut roles, &mut fields);
+    let others = |header: &String| match columns::stage_entered(header) {
+        _ if header.trim().is_empty() || columns::follows_from_others(header) => Role::Left,
+        Some((stage, pipeline)) => Role::Entered { stage, pipeline },
+        None => Role::Custom(String::new()),
+    };
+    let roles = roles
+        .into_iter()
+        .zip(&sheet.header)
+        .map(|(role, header)| role.unwrap_or_else(|| others(header)))
+        .collect();
+    (roles, fields)
+}
+
+/// What `--map` and `--id` say.
+fn mapped(sheet: &Sheet, wishes: &Wishes, blocks: &mut Vec<Block>) -> (Vec<Option<Role>>, Fields) {
     let mut roles: Vec<Option<Role>> = vec![None; sheet.header.len()];
+    let mut fields = Fields::new();
     let id = wishes.id.iter().map(|column| ("id", column.as_str()));
     let map = wishes.map.iter().map(|(f, c)| (f.as_str(), c.as_str()));
-    let mut mapped: Vec<Field> = Vec::new();
     for (field, column) in map.chain(id) {
         match (role_of(field), place_of(sheet, column)) {
             (Ok(role), Ok(place)) => {
                 if let Role::Field(field) = role {
-                    if mapped.contains(&field) && field.kind() != Kind::Text {
+                    if fields.iter().any(|(f, _)| *f == field) && field.kind() != Kind::Text {
                         blocks.push(Block {
                             message: format!("{} is mapped to two columns", field.name()),
                             help: "one --map for each; only texts are put together".into(),
                         });
                     }
-                    mapped.push(field);
+                    fields.push((field, place));
                 }
-                roles[place] = Some(role);
+                roles[place].get_or_insert(role);
             }
             (Err(block), _) | (_, Err(block)) => blocks.push(block),
         }
     }
-    // Of several columns that may be a field the surest is; the first of equal ones.
+    (roles, fields)
+}
+
+/// Of several columns that may be a field the surest is; the first of equal ones.
+fn detect(sheet: &Sheet, has_pipelines: bool, roles: &mut [Option<Role>], fields: &mut Fields) {
     let mut best: Vec<Option<(usize, usize)>> = vec![None; Field::ALL.len()];
     for (place, header) in sheet.header.iter().enumerate() {
         if roles[place].is_none()
             && let Some((field, rank)) = columns::of_header(header)
-            && !mapped.contains(&field)
+            && !fields.iter().any(|(f, _)| *f == field)
             && (field != Field::Pipeline || has_pipelines)
             && best[field as usize].is_none_or(|(_, least)| rank < least)
         {
@@ -126,18 +162,9 @@ fn roles(
             && (is_report_of_changes || !columns::CHANGES.contains(field))
         {
             roles[place] = Some(Role::Field(*field));
+            fields.push((*field, place));
         }
     }
-    let others = |header: &String| match columns::stage_entered(header) {
-        _ if header.trim().is_empty() || columns::follows_from_others(header) => Role::Left,
-        Some((stage, pipeline)) => Role::Entered { stage, pipeline },
-        None => Role::Custom(String::new()),
-    };
-    roles
-        .into_iter()
-        .zip(&sheet.header)
-        .map(|(role, header)| role.unwrap_or_else(|| others(header)))
-        .collect()
 }
 
 fn role_of(field: &str) -> Result<Role, Block> {
@@ -160,7 +187,10 @@ fn role_of(field: &str) -> Result<Role, Block> {
         let known: Vec<&str> = Field::ALL.iter().map(|f| f.name()).collect();
         let help = match columns::near_name(field) {
             Some(near) => format!("did you mean --map {near}=COLUMN?"),
-            None => format!("there are {}, custom.KEY, entered.STAGE, drop", known.join(", ")),
+            None => format!(
+                "there are {}, custom.KEY, entered.STAGE, drop",
+                known.join(", ")
+            ),
         };
         Block {
             message: format!("no field \"{field}\""),
@@ -193,7 +223,10 @@ fn name_customs(columns: &mut [Column]) {
             continue;
         };
         let wanted = if key.is_empty() {
-            slug::key(&column.header).unwrap_or_else(|| format!("column_{}", place + 1))
+            // Pipedrive says of each column whose it is; here all are the deal's.
+            let own = column.header.strip_prefix("Deal - ");
+            slug::key(own.unwrap_or(&column.header))
+                .unwrap_or_else(|| format!("column_{}", place + 1))
         } else {
             std::mem::take(key)
         };
@@ -218,7 +251,9 @@ fn is_date(role: &Role) -> bool {
 
 /// The texts of a column, each with the number of its row.
 fn texts<'r>(rows: &[&'r SheetRow], place: usize) -> impl Iterator<Item = (u64, &'r str)> {
-    let cells = rows.iter().map(move |row| (row.number, row.cells.get(place)));
+    let cells = rows
+        .iter()
+        .map(move |row| (row.number, row.cells.get(place)));
     cells.filter_map(|(number, cell)| match cell {
         Some(Cell::Text(text)) => Some((number, text.as_str())),
         _ => None,
@@ -256,8 +291,9 @@ fn settle_dates(
                     "column \"{}\" has both \"{one}\" (row {a}) and \"{other}\" (row {b})",
                     column.header
                 ),
-                help: "--dates dmy or --dates mdy says which is meant; rows of the other are refused"
-                    .into(),
+                help:
+                    "--dates dmy or --dates mdy says which is meant; rows of the other are refused"
+                        .into(),
             }),
         }
     }
@@ -337,12 +373,14 @@ fn open_number(header: &str, row: u64, cell: &str) -> Block {
 
 /// Whether shares go up to a hundred: one that is above 1, or has the sign.
 fn is_percent(rows: &[&SheetRow], place: usize) -> bool {
-    rows.iter().filter_map(|row| row.cells.get(place)).any(|cell| {
-        let shown = cell.shown();
-        let above_one = numbers::amount(&shown.replace(',', "."), Decimal::Point)
-            .is_ok_and(|(share, _)| share > crate::model::money::Money::ONE);
-        shown.contains('%') || above_one
-    })
+    rows.iter()
+        .filter_map(|row| row.cells.get(place))
+        .any(|cell| {
+            let shown = cell.shown();
+            let above_one = numbers::amount(&shown.replace(',', "."), Decimal::Point)
+                .is_ok_and(|(share, _)| share > crate::model::money::Money::ONE);
+            shown.contains('%') || above_one
+        })
 }
 
 #[cfg(test)]
@@ -456,7 +494,11 @@ mod tests {
             dates: Some(Order::Dmy),
             ..Wishes::default()
         };
-        assert!(read_with(&sheet(header, &["4/4/2026,6/1/2026"]), &wishes).blocks.is_empty());
+        assert!(
+            read_with(&sheet(header, &["4/4/2026,6/1/2026"]), &wishes)
+                .blocks
+                .is_empty()
+        );
     }
 
     #[test]

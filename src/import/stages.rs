@@ -33,7 +33,14 @@ const LOST: [&str; 9] = [
 
 /// What they call one that is neither.
 const OPEN: [&str; 8] = [
-    "open", "active", "inprogress", "pending", "offen", "ouvert", "ouverte", "encours",
+    "open",
+    "active",
+    "inprogress",
+    "pending",
+    "offen",
+    "ouvert",
+    "ouverte",
+    "encours",
 ];
 
 /// Stages of the usual tools, with the one of the house that they are nearest to: suggested, never taken for granted.

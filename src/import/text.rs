@@ -23,10 +23,7 @@ pub fn clean(cell: &str) -> String {
 
 /// The same on one line: a name is none of several.
 pub fn one_line(cell: &str) -> String {
-    clean(cell)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    clean(cell).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What `check` would warn about in any text.
@@ -41,7 +38,18 @@ fn is_hidden(c: char) -> bool {
 pub fn is_nothing(text: &str) -> bool {
     matches!(
         text.to_lowercase().as_str(),
-        "" | "-" | "--" | "—" | "–" | "n/a" | "na" | "#n/a" | "null" | "none" | "-none-" | "(blank)" | "(no value)"
+        "" | "-"
+            | "--"
+            | "—"
+            | "–"
+            | "n/a"
+            | "na"
+            | "#n/a"
+            | "null"
+            | "none"
+            | "-none-"
+            | "(blank)"
+            | "(no value)"
     )
 }
 

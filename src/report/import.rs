@@ -1,14 +1,17 @@
 //! What an import would do, or did: which column is read as what, which stage is which, and of each row whether it is
 //! written, there already, or refused, and why.
 
-use super::block::{Block, Cell, Column, Figure, Line, Part, Report, Table, Tone, count, money};
+use super::block::{
+    Block, Cell, Column, Figure, Line, Part, Report, Table, Tone, count, grouped, money,
+};
 use super::foot::Tail;
 use crate::import::columns::Role;
-use crate::import::plan::{Plan, role_name};
+use crate::import::plan::{self, Plan, role_name};
 use crate::import::wishes;
 use crate::model::book::View;
 use crate::model::day::Day;
 use crate::model::money::Money;
+use crate::model::settings::StageId;
 use crate::workspace::sheet::{Form, Sheet};
 
 /// How the file was stored.
@@ -148,44 +151,15 @@ pub fn build(
         stages: plan
             .stages
             .iter()
-            .map(|s| StageRead {
-                name: s.name.clone(),
-                stage: s.stage.map(stage_name),
-                nearest: s.near.clone(),
-                rows: s.rows,
-            })
+            .map(|s| stage_read(s, &stage_name))
             .collect(),
         write: plan
             .write
             .iter()
-            .map(|d| Written {
-                row: d.row,
-                id: d.id.clone(),
-                file: d.file.clone(),
-                name: d.name.clone(),
-                stage: stage_name(d.stage),
-                amount: d.amount,
-                currency: d.currency.clone(),
-            })
+            .map(|d| to_write(d, &stage_name))
             .collect(),
-        skip: plan
-            .skip
-            .iter()
-            .map(|s| Skipped {
-                row: s.row,
-                id: s.id.clone(),
-                reason: s.reason.clone(),
-            })
-            .collect(),
-        refuse: plan
-            .refuse
-            .iter()
-            .map(|r| Refused {
-                row: r.row,
-                column: r.column.clone(),
-                reason: r.reason.clone(),
-            })
-            .collect(),
+        skip: plan.skip.iter().map(Skipped::from).collect(),
+        refuse: plan.refuse.iter().map(Refused::from).collect(),
         passed_over: plan.passed_over.clone(),
         remarks: plan
             .remarks
@@ -202,6 +176,47 @@ pub fn build(
             command,
             verbose,
         },
+    }
+}
+
+fn stage_read(read: &plan::StageRead, name: &impl Fn(StageId) -> String) -> StageRead {
+    StageRead {
+        name: read.name.clone(),
+        stage: read.stage.map(name),
+        nearest: read.near.clone(),
+        rows: read.rows,
+    }
+}
+
+fn to_write(deal: &plan::NewDeal, name: &impl Fn(StageId) -> String) -> Written {
+    Written {
+        row: deal.row,
+        id: deal.id.clone(),
+        file: deal.file.clone(),
+        name: deal.name.clone(),
+        stage: name(deal.stage),
+        amount: deal.amount,
+        currency: deal.currency.clone(),
+    }
+}
+
+impl From<&plan::Skipped> for Skipped {
+    fn from(skipped: &plan::Skipped) -> Skipped {
+        Skipped {
+            row: skipped.row,
+            id: skipped.id.clone(),
+            reason: skipped.reason.clone(),
+        }
+    }
+}
+
+impl From<&plan::Refused> for Refused {
+    fn from(refused: &plan::Refused) -> Refused {
+        Refused {
+            row: refused.row,
+            column: refused.column.clone(),
+            reason: refused.reason.clone(),
+        }
     }
 }
 
@@ -245,7 +260,10 @@ fn columns(plan: &Plan) -> Vec<ColumnRead> {
     named
         .map(|c| ColumnRead {
             column: c.header.clone(),
-            field: role_name(&c.role),
+            field: std::iter::once(role_name(&c.role))
+                .chain(c.also.iter().map(|f| f.name().to_string()))
+                .collect::<Vec<_>>()
+                .join(", "),
             how: (!c.how.is_empty() && c.role != Role::Left).then(|| c.how.clone()),
         })
         .collect()
@@ -414,13 +432,17 @@ impl ImportReport {
     }
 
     fn last_line(&self) -> Line {
-        let text = if self.written {
+        let text = if self.write.is_empty() {
+            "Nothing to write."
+        } else if self.written {
             return Line {
-                text: format!("{} in {}.", count(self.write.len() as u64, "file", "files"), self.dir()),
+                text: format!(
+                    "{} in {}.",
+                    count(self.write.len() as u64, "file", "files"),
+                    self.dir()
+                ),
                 hint: Some("pipeline check".into()),
             };
-        } else if self.write.is_empty() {
-            "Nothing to write."
         } else {
             "Nothing is written yet; --write does."
         };
@@ -457,7 +479,11 @@ fn row_list(rows: &[u64]) -> String {
     let word = if rows.len() == 1 { "row" } else { "rows" };
     match rows.len().saturating_sub(ROWS) {
         0 => format!("{word} {}", named.join(", ")),
-        more => format!("{word} {} and {more} more", named.join(", ")),
+        more => format!(
+            "{word} {} and {} more",
+            named.join(", "),
+            grouped(more as i128)
+        ),
     }
 }
 
@@ -469,19 +495,23 @@ fn capital(text: &str) -> String {
 
 impl Report for ImportReport {
     fn blocks(&self) -> Vec<Block> {
-        let mut blocks = vec![self.head(), self.column_table()];
-        if !self.stages.is_empty() {
-            blocks.push(self.stage_table());
+        let mut blocks = vec![self.head()];
+        // What was read how is for before it is written.
+        if !self.written || self.shown.verbose {
+            blocks.push(self.column_table());
+            if !self.stages.is_empty() {
+                blocks.push(self.stage_table());
+            }
         }
         if !self.blocked.is_empty() {
             return blocks;
         }
-        if !self.write.is_empty() {
+        if !self.write.is_empty() && (!self.written || self.shown.verbose) {
             blocks.push(self.deal_table());
             let more = self.write.len().saturating_sub(DEALS);
             if more > 0 && !self.shown.verbose {
                 blocks.push(Block::Lines(vec![Line {
-                    text: format!("and {more} more; all with -v"),
+                    text: format!("and {} more; all with -v", grouped(more as i128)),
                     hint: None,
                 }]));
             }

@@ -88,22 +88,27 @@ pub struct Sheet {
 
 /// Reads a file. `is_known` says whether a heading is one that is looked for: the row that has most of them is the
 /// header, wherever it stands.
-pub fn read(path: &Path, file: &str, is_known: &dyn Fn(&str) -> bool) -> Result<Sheet, Diagnostic> {
+pub fn read(
+    path: &Path,
+    file: &str,
+    is_known: &dyn Fn(&str) -> bool,
+) -> Result<Sheet, Box<Diagnostic>> {
     let bytes = whole(path).map_err(|e| {
-        Diagnostic::error("unreadable", file, format!("cannot be read: {e}"))
-            .help("see that the file is there and may be read: ls -l")
+        let fault = Diagnostic::error("unreadable", file, format!("cannot be read: {e}"));
+        Box::new(fault.help("see that the file is there and may be read: ls -l"))
     })?;
     if bytes.len() as u64 > LIMIT {
-        return Err(
-            Diagnostic::error("size", file, "more than 256 MiB: no list of deals is so long")
-                .help("export the deals alone, or a year at a time"),
-        );
+        let why = "more than 256 MiB: no list of deals is so long";
+        let fault = Diagnostic::error("size", file, why);
+        return Err(fault
+            .help("export the deals alone, or a year at a time")
+            .into());
     }
     if bytes.starts_with(b"PK\x03\x04") {
         return workbook(bytes, file, is_known);
     }
     if let Some(fault) = not_a_list(&bytes[..bytes.len().min(HEAD)], file) {
-        return Err(fault);
+        return Err(fault.into());
     }
     text(&bytes, file, is_known)
 }
@@ -123,18 +128,22 @@ fn workbook(
     bytes: Vec<u8>,
     file: &str,
     is_known: &dyn Fn(&str) -> bool,
-) -> Result<Sheet, Diagnostic> {
+) -> Result<Sheet, Box<Diagnostic>> {
     super::sheet_xlsx::read(bytes, file, is_known)
 }
 
 #[cfg(not(feature = "xlsx"))]
-fn workbook(_: Vec<u8>, file: &str, _: &dyn Fn(&str) -> bool) -> Result<Sheet, Diagnostic> {
+fn workbook(_: Vec<u8>, file: &str, _: &dyn Fn(&str) -> bool) -> Result<Sheet, Box<Diagnostic>> {
     let message = "a workbook, and this pipeline was built without the feature xlsx";
-    Err(Diagnostic::error("not-a-list", file, message)
-        .help("in the spreadsheet: save as, CSV UTF-8"))
+    let fault = Diagnostic::error("not-a-list", file, message);
+    Err(fault.help("in the spreadsheet: save as, CSV UTF-8").into())
 }
 
-fn text(bytes: &[u8], file: &str, is_known: &dyn Fn(&str) -> bool) -> Result<Sheet, Diagnostic> {
+fn text(
+    bytes: &[u8],
+    file: &str,
+    is_known: &dyn Fn(&str) -> bool,
+) -> Result<Sheet, Box<Diagnostic>> {
     let mut found = encoding(bytes);
     // UTF-16 becomes UTF-8 as a whole; single cells in Windows-1252 are met one by one.
     let decoded = |by: &'static encoding_rs::Encoding| {
@@ -150,7 +159,11 @@ fn text(bytes: &[u8], file: &str, is_known: &dyn Fn(&str) -> bool) -> Result<She
     }
     let head = head_text(&utf8[..utf8.len().min(HEAD)], Encoding::Utf8);
     let header = best_record(&head, is_known).map_err(|first| {
-        let named: Vec<_> = first.iter().take(8).map(|c| head[c.clone()].trim()).collect();
+        let named: Vec<_> = first
+            .iter()
+            .take(8)
+            .map(|c| head[c.clone()].trim())
+            .collect();
         no_header(file, &named.join(", "))
     })?;
     let mut sheet = Sheet {
@@ -158,7 +171,11 @@ fn text(bytes: &[u8], file: &str, is_known: &dyn Fn(&str) -> bool) -> Result<She
             encoding: found,
             separator: header.separator,
         },
-        header: header.headings(&head).iter().map(|h| h.to_string()).collect(),
+        header: header
+            .headings(&head)
+            .iter()
+            .map(|h| h.to_string())
+            .collect(),
         header_row: header.last_line,
         rows: Vec::new(),
         faulty: Vec::new(),
@@ -169,13 +186,10 @@ fn text(bytes: &[u8], file: &str, is_known: &dyn Fn(&str) -> bool) -> Result<She
 }
 
 /// The error of a sheet in which no column is known.
-pub fn no_header(file: &str, columns: &str) -> Diagnostic {
-    Diagnostic::error(
-        "header",
-        file,
-        format!("none of the columns is known: {columns}"),
-    )
-    .help("say which is which: --map name=COLUMN --map company=COLUMN --map amount=COLUMN …")
+pub fn no_header(file: &str, columns: &str) -> Box<Diagnostic> {
+    let message = format!("none of the columns is known: {columns}");
+    let help = "say which is which: --map name=COLUMN --map company=COLUMN --map amount=COLUMN …";
+    Box::new(Diagnostic::error("header", file, message).help(help))
 }
 
 fn rows(bytes: &[u8], separator: u8, sheet: &mut Sheet) -> io::Result<()> {
@@ -258,7 +272,13 @@ mod tests {
         ] {
             let sheet = read_text(&bytes);
             let separator = ';';
-            assert_eq!(sheet.form, Form::Csv { encoding, separator });
+            assert_eq!(
+                sheet.form,
+                Form::Csv {
+                    encoding,
+                    separator
+                }
+            );
             assert_eq!(shown(&sheet), rows, "{encoding:?}");
             assert_eq!((sheet.header_row, sheet.header.len()), (3, 2));
         }

@@ -29,19 +29,18 @@ pub fn read(
     bytes: Vec<u8>,
     file: &str,
     is_known: &dyn Fn(&str) -> bool,
-) -> Result<Sheet, Diagnostic> {
+) -> Result<Sheet, Box<Diagnostic>> {
     if unpacked(&bytes) > MOST_UNPACKED {
-        return Err(
-            Diagnostic::error("size", file, "a workbook of more than 1 GiB, unpacked")
-                .help("save the one sheet as CSV UTF-8"),
-        );
+        let fault = Diagnostic::error("size", file, "a workbook of more than 1 GiB, unpacked");
+        return Err(fault.help("save the one sheet as CSV UTF-8").into());
     }
     let broken = |why: String| {
-        Diagnostic::error("not-a-list", file, format!("no workbook that can be read: {why}"))
-            .help("in the spreadsheet: save as XLSX, or as CSV UTF-8")
+        let message = format!("no workbook that can be read: {why}");
+        let fault = Diagnostic::error("not-a-list", file, message);
+        Box::new(fault.help("in the spreadsheet: save as XLSX, or as CSV UTF-8"))
     };
-    let mut book: Book =
-        calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(|e: calamine::XlsxError| broken(e.to_string()))?;
+    let mut book: Book = calamine::open_workbook_from_rs(Cursor::new(bytes))
+        .map_err(|e: calamine::XlsxError| broken(e.to_string()))?;
     let sheets: Vec<String> = book
         .sheets_metadata()
         .iter()
@@ -178,14 +177,25 @@ fn number_cell(number: f64) -> Cell {
 fn unpacked(bytes: &[u8]) -> u64 {
     let number = |at: usize, width: usize| -> Option<u64> {
         let bytes = bytes.get(at..at + width)?;
-        Some(bytes.iter().rev().fold(0, |sum, b| sum << 8 | u64::from(*b)))
+        Some(
+            bytes
+                .iter()
+                .rev()
+                .fold(0, |sum, b| sum << 8 | u64::from(*b)),
+        )
     };
     let end = memchr::memmem::rfind(bytes, b"PK\x05\x06");
-    let Some(mut at) = end.and_then(|end| number(end + 16, 4)).map(|at| at as usize) else {
+    let Some(mut at) = end
+        .and_then(|end| number(end + 16, 4))
+        .map(|at| at as usize)
+    else {
         return 0;
     };
     let mut sum = 0u64;
-    while bytes.get(at..).is_some_and(|b| b.starts_with(b"PK\x01\x02")) {
+    while bytes
+        .get(at..)
+        .is_some_and(|b| b.starts_with(b"PK\x01\x02"))
+    {
         let width = |offset: usize| number(at + offset, 2).unwrap_or(0) as usize;
         sum = sum.saturating_add(number(at + 24, 4).unwrap_or(0));
         at += 46 + width(28) + width(30) + width(32);
@@ -211,6 +221,10 @@ mod tests {
     fn what_is_no_workbook_is_said_to_be_none() {
         let bytes = b"PK\x03\x04 and then nothing of the kind".to_vec();
         let fault = read(bytes, "x.xlsx", &|_| true).unwrap_err();
-        assert!(fault.message.starts_with("no workbook"), "{}", fault.message);
+        assert!(
+            fault.message.starts_with("no workbook"),
+            "{}",
+            fault.message
+        );
     }
 }
