@@ -16,11 +16,15 @@ fn schema_of(report: &str) -> Value {
 
 #[test]
 fn every_number_is_a_metric() {
-    for (report, _) in SCHEMAS {
+    // An edit and an import print what they do to files, and no figure.
+    let figures = SCHEMAS
+        .iter()
+        .map(|s| s.0)
+        .filter(|report| !["edit", "import"].contains(report));
+    for report in figures {
         let mut places = Vec::new();
         numbers(&schema_of(report), "", &mut places);
-        // An edit prints what it did, and no figure.
-        assert!(places.len() > 1 || report == "edit", "{report} has numbers");
+        assert!(places.len() > 1, "{report} has numbers");
         for place in places {
             // The version of the format is no figure of the pipeline.
             assert!(
@@ -76,7 +80,7 @@ fn may_be(node: &Value, kind: &str) -> bool {
 }
 
 /// Report, and the commands that print it.
-const PRINTED: [(&str, &[&str]); 5] = [
+const PRINTED: [(&str, &[&str]); 6] = [
     (
         "report",
         &[
@@ -92,6 +96,7 @@ const PRINTED: [(&str, &[&str]); 5] = [
     ("next", &["next", "next stage:open"]),
     // Of one folder only: see `what_an_edit_prints`.
     ("edit", &[]),
+    ("import", &[]),
 ];
 
 #[test]
@@ -134,6 +139,18 @@ fn what_an_edit_prints() {
         validate(&answer.json(), &schema, "", &mut faults);
         assert!(faults.is_empty(), "{command}:\n{}", faults.join("\n"));
     }
+}
+
+#[test]
+fn what_an_import_prints() {
+    let folder = Folder::example("sales").file("book.csv", "Deal Name,Company,Amount,Stage,Create Date\nPilot,Initech,500,demo,2026-11-02\nNone,Initech,TBD,demo,2026-11-02\n");
+    let answer = folder.ask(&format!(
+        "import {} --format json",
+        folder.path("book.csv").display()
+    ));
+    let mut faults = Vec::new();
+    validate(&answer.json(), &schema_of("import"), "", &mut faults);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]
