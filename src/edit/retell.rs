@@ -192,6 +192,8 @@ struct Story {
     gone: Vec<(usize, Tracked)>,
     /// Old values for the first entry.
     first: Vec<Written>,
+    /// How the top writes what is added: an entry has the same digits.
+    texts: Vec<(Source, Tracked, String)>,
 }
 
 impl Story {
@@ -201,6 +203,7 @@ impl Story {
             marks: marks.collect(),
             gone: Vec::new(),
             first: Vec::new(),
+            texts: Vec::new(),
         }
     }
 
@@ -220,6 +223,9 @@ impl Story {
         let newest = self.marks.iter().rfind(|(_, m)| m.what == what);
         let day = newest.map_or(day, |(_, m)| day.max(m.day));
         let held = history.top(what).held().flatten().cloned();
+        if let Top::Held(_, text) = history.top(what) {
+            self.texts.push((Source::Settled, what, text.clone()));
+        }
         self.add(Source::Settled, day, what, held);
     }
 
@@ -264,6 +270,9 @@ impl Story {
 
     fn change(&mut self, history: &History, wish: &Wish, on: Day) -> Result<(), Refusal> {
         let what = wish.what;
+        if let Some((_, text)) = &wish.to {
+            self.texts.push((Source::New, what, text.clone()));
+        }
         let new = wish.to.as_ref().map(|(held, _)| held.clone());
         let marks = self.of_field(what);
         if let Some((_, later)) = marks
@@ -367,14 +376,37 @@ impl Story {
                 &text,
                 "history",
                 group[0].day,
-                &written(group[0].day, group),
+                &self.written(Source::Settled, group[0].day, group),
             );
         }
         let new: Vec<&Mark> = of(Source::New).collect();
         if !new.is_empty() {
-            text = insert_by_day(&text, "history", on, &written(on, &new));
+            text = insert_by_day(&text, "history", on, &self.written(Source::New, on, &new));
         }
         text
+    }
+
+    /// The keys and values of an entry, in the order of the format.
+    fn written(&self, source: Source, day: Day, marks: &[&Mark]) -> Vec<Written> {
+        let mut fields = vec![("on", day.to_string())];
+        let mut unset = Vec::new();
+        for (name, what) in TRACKED {
+            let text = self
+                .texts
+                .iter()
+                .find(|(s, w, _)| (*s, *w) == (source, what));
+            match marks.iter().find(|m| m.what == what).map(|m| &m.held) {
+                Some(Some(held)) => {
+                    fields.push((name, text.map_or_else(|| held.write(), |t| t.2.clone())));
+                }
+                Some(None) => unset.push(name.to_string()),
+                None => {}
+            }
+        }
+        if !unset.is_empty() {
+            fields.push(("unset", encode::texts(&unset)));
+        }
+        fields
     }
 
     fn without_gone(&self, text: &str) -> String {
@@ -401,23 +433,6 @@ impl Story {
 /// The entry that the deal began with: the first of those that stand on `created`.
 fn first_entry(history: &History) -> Option<usize> {
     history.days.iter().position(|day| *day <= history.created)
-}
-
-/// The keys and values of an entry, in the order of the format.
-fn written(day: Day, marks: &[&Mark]) -> Vec<Written> {
-    let mut fields = vec![("on", day.to_string())];
-    let mut unset = Vec::new();
-    for (name, what) in TRACKED {
-        match marks.iter().find(|m| m.what == what).map(|m| &m.held) {
-            Some(Some(held)) => fields.push((name, held.write())),
-            Some(None) => unset.push(name.to_string()),
-            None => {}
-        }
-    }
-    if !unset.is_empty() {
-        fields.push(("unset", encode::texts(&unset)));
-    }
-    fields
 }
 
 /// Puts an entry behind those of its day and before: oldest first.
