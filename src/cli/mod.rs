@@ -10,6 +10,7 @@ mod explain;
 mod help;
 mod log;
 mod lost;
+mod mending;
 mod moving;
 mod new;
 mod options;

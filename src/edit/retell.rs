@@ -104,19 +104,23 @@ pub fn retell(
     })
 }
 
-/// Dates the hand edits of an open deal, before a dated line is added that would move them. `day` says when, if somebody
-/// knows; else it is the day that reports count them from.
+/// Dates the hand edits of an open deal. `day` says when, if somebody knows; else it is the day that reports count them
+/// from, so that a line that is added after does not move them.
 pub fn date_hand_edits(
     text: &str,
     settings: &Settings,
     today: Day,
-    day: Option<Day>,
+    day: &dyn Fn(Tracked) -> Option<Day>,
 ) -> Result<Retold, Refusal> {
     let history = History::read(text, settings)?;
     let mut story = Story::of(&history);
     if !history.is_closed() {
         for (what, counted) in undated(&history, today) {
-            story.settle(&history, what, day.unwrap_or(counted));
+            story.settle(
+                &history,
+                what,
+                day(what).unwrap_or(counted).max(history.created),
+            );
         }
     }
     let dated = story.dated();
@@ -671,7 +675,8 @@ mod tests {
                 "on = 2026-11-23, stage = \"closing\""
             ]
         );
-        let dated = date_hand_edits(&text, &Settings::default(), day("2026-11-23"), None).unwrap();
+        let dated =
+            date_hand_edits(&text, &Settings::default(), day("2026-11-23"), &|_| None).unwrap();
         assert_eq!(
             dated.dated,
             [
@@ -680,8 +685,10 @@ mod tests {
             ]
         );
         assert_eq!(history(&dated.text).len(), 2);
-        let today = Some(day("2026-11-23"));
-        let dated = date_hand_edits(&text, &Settings::default(), day("2026-11-23"), today).unwrap();
+        let dated = date_hand_edits(&text, &Settings::default(), day("2026-11-23"), &|_| {
+            Some(day("2026-11-23"))
+        })
+        .unwrap();
         assert!(history(&dated.text)[1].starts_with("on = 2026-11-23"));
     }
 

@@ -3,6 +3,7 @@
 pub mod events;
 pub mod find;
 pub mod folder;
+pub mod git_days;
 pub mod git_index;
 pub mod lead_blocks;
 pub mod lead_columns;
