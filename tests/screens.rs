@@ -37,6 +37,11 @@ fn messages() {
 }
 
 #[test]
+fn edits() {
+    play("edits.md");
+}
+
+#[test]
 fn examples() {
     play("examples.md");
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::fixes::fix_of;
 use super::rule::{Example, PLAIN_DEAL, Rule};
 use super::rules::{RULES, rule};
 use crate::diagnostic::wrapped;
@@ -17,6 +18,10 @@ pub fn explain(id: &str) -> Option<String> {
         );
         for paragraph in [rule.what, rule.why] {
             text.push_str(&wrapped(paragraph, 80));
+            text.push('\n');
+        }
+        if let Some(how) = fix_of(rule.id) {
+            text.push_str(&wrapped(&format!("pipeline check --fix: {how}."), 80));
             text.push('\n');
         }
         for (title, example) in [("Not so", &rule.bad), ("But so", &rule.good)] {
@@ -45,13 +50,22 @@ pub fn page() -> String {
          Examples of deals show the lines that matter. The others are those of a plain deal:\n\n```toml\n",
     );
     text.push_str(PLAIN_DEAL);
-    text.push_str("```\n\n| rule | level | what it finds |\n|---|---|---|\n");
+    text.push_str(
+        "```\n\nThose marked *fix* can be mended by `pipeline check --fix`; `pipeline check --diff` shows the lines \
+         first. Nothing is guessed.\n",
+    );
+    text.push_str("\n| rule | level | what it finds |\n|---|---|---|\n");
     for rule in RULES {
         let _ = writeln!(
             text,
-            "| [`{0}`](#{0}) | {1} | {2} |",
+            "| [`{0}`](#{0}) | {1}{2} | {3} |",
             rule.id,
             rule.level.word(),
+            if fix_of(rule.id).is_some() {
+                ", *fix*"
+            } else {
+                ""
+            },
             rule.what.replace('|', "\\|")
         );
     }
@@ -69,6 +83,9 @@ fn entry(text: &mut String, rule: &Rule) {
         "## {id}\n\n{level}, since {since}\n\n{}\n\n{}\n",
         rule.what, rule.why
     );
+    if let Some(how) = fix_of(id) {
+        let _ = write!(text, "\n`check --fix`: {how}.\n");
+    }
     for (title, example) in [("Not so", &rule.bad), ("But so", &rule.good)] {
         for (place, content) in parts(example) {
             let language = match place.rsplit('.').next() {

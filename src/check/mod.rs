@@ -5,6 +5,7 @@
 
 mod characters;
 mod explain;
+pub mod fixes;
 mod future;
 mod names;
 mod rule;

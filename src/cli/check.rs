@@ -5,6 +5,7 @@ use std::path::Path;
 use clap::Args;
 
 use super::Outcome;
+use super::mending;
 use super::options::{Format, Options};
 use super::session::{self, BrokenSettings};
 use crate::check::{self, CheckResult};
@@ -17,10 +18,22 @@ use crate::render::diagnostic;
 #[command(after_help = "Examples:
   pipeline check
   pipeline check --strict                  exit with 1 on warnings too
+  pipeline check --diff                    what --fix would write
+  pipeline check --fix                     dates hand edits, mends quotes and capitals
   pipeline check --format short            file:line:col: level[rule]: message
   pipeline check --format github           in a workflow; sarif for code scanning
   pipeline explain stage                   what a rule wants, with a bad and a good example")]
-pub struct Arguments {}
+pub struct Arguments {
+    /// Mend what can be mended without guessing: see docs/check.md
+    #[arg(long, conflicts_with = "diff")]
+    fix: bool,
+    /// Show the lines that --fix would write
+    #[arg(long)]
+    diff: bool,
+    /// Only files that are staged in git; with --fix they are staged again (for a pre-commit hook)
+    #[arg(long)]
+    staged: bool,
+}
 
 const FORMATS: [Format; 6] = [
     Format::Table,
@@ -31,7 +44,7 @@ const FORMATS: [Format; 6] = [
     Format::Sarif,
 ];
 
-pub fn run(options: &Options, _: Arguments) -> anyhow::Result<Outcome> {
+pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     let format = options.format("check", &FORMATS)?;
     let workspace = match session::open(options) {
         Ok(workspace) => workspace,
@@ -53,7 +66,17 @@ pub fn run(options: &Options, _: Arguments) -> anyhow::Result<Outcome> {
     };
     let settings = &workspace.settings;
     let today = session::today(options, settings.timezone.as_deref(), &settings.calendar)?;
-    let result = check::run(&workspace, today);
+    let staged = arguments
+        .staged
+        .then(|| mending::staged(&workspace.root))
+        .transpose()?;
+    let mut result = mending::only(check::run(&workspace, today), staged.as_deref());
+    if arguments.diff {
+        return mending::show(&workspace, &result, today);
+    }
+    if arguments.fix && mending::write(options, &workspace, &result, today, staged.is_some())? {
+        result = mending::only(check::run(&workspace, today), staged.as_deref());
+    }
     print(
         &result,
         format,

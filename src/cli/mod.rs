@@ -14,6 +14,7 @@ mod init;
 mod log;
 mod lost;
 mod man;
+mod mending;
 mod moving;
 mod new;
 mod next;

@@ -42,7 +42,7 @@ pub fn log(
         );
     }
     // A history that cannot be read has no hand edits to date; the activity is worth noting all the same.
-    let (mut text, dated) = match date_hand_edits(text, settings, when.today, None) {
+    let (mut text, dated) = match date_hand_edits(text, settings, when.today, &|_| None) {
         Ok(told) => (told.text, told.dated),
         Err(_) => (text.to_string(), Vec::new()),
     };

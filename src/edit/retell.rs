@@ -104,19 +104,23 @@ pub fn retell(
     })
 }
 
-/// Dates the hand edits of an open deal, before a dated line is added that would move them. `day` says when, if somebody
-/// knows; else it is the day that reports count them from.
+/// Dates the hand edits of an open deal. `day` says when, if somebody knows; else it is the day that reports count them
+/// from, so that a line that is added after does not move them.
 pub fn date_hand_edits(
     text: &str,
     settings: &Settings,
     today: Day,
-    day: Option<Day>,
+    day: &dyn Fn(Tracked) -> Option<Day>,
 ) -> Result<Retold, Refusal> {
     let history = History::read(text, settings)?;
     let mut story = Story::of(&history);
     if !history.is_closed() {
         for (what, counted) in undated(&history, today) {
-            story.settle(&history, what, day.unwrap_or(counted));
+            story.settle(
+                &history,
+                what,
+                day(what).unwrap_or(counted).max(history.created),
+            );
         }
     }
     let dated = story.dated();
@@ -192,6 +196,8 @@ struct Story {
     gone: Vec<(usize, Tracked)>,
     /// Old values for the first entry.
     first: Vec<Written>,
+    /// How the top writes what is added: an entry has the same digits.
+    texts: Vec<(Source, Tracked, String)>,
 }
 
 impl Story {
@@ -201,6 +207,7 @@ impl Story {
             marks: marks.collect(),
             gone: Vec::new(),
             first: Vec::new(),
+            texts: Vec::new(),
         }
     }
 
@@ -220,6 +227,9 @@ impl Story {
         let newest = self.marks.iter().rfind(|(_, m)| m.what == what);
         let day = newest.map_or(day, |(_, m)| day.max(m.day));
         let held = history.top(what).held().flatten().cloned();
+        if let Top::Held(_, text) = history.top(what) {
+            self.texts.push((Source::Settled, what, text.clone()));
+        }
         self.add(Source::Settled, day, what, held);
     }
 
@@ -264,6 +274,9 @@ impl Story {
 
     fn change(&mut self, history: &History, wish: &Wish, on: Day) -> Result<(), Refusal> {
         let what = wish.what;
+        if let Some((_, text)) = &wish.to {
+            self.texts.push((Source::New, what, text.clone()));
+        }
         let new = wish.to.as_ref().map(|(held, _)| held.clone());
         let marks = self.of_field(what);
         if let Some((_, later)) = marks
@@ -367,14 +380,37 @@ impl Story {
                 &text,
                 "history",
                 group[0].day,
-                &written(group[0].day, group),
+                &self.written(Source::Settled, group[0].day, group),
             );
         }
         let new: Vec<&Mark> = of(Source::New).collect();
         if !new.is_empty() {
-            text = insert_by_day(&text, "history", on, &written(on, &new));
+            text = insert_by_day(&text, "history", on, &self.written(Source::New, on, &new));
         }
         text
+    }
+
+    /// The keys and values of an entry, in the order of the format.
+    fn written(&self, source: Source, day: Day, marks: &[&Mark]) -> Vec<Written> {
+        let mut fields = vec![("on", day.to_string())];
+        let mut unset = Vec::new();
+        for (name, what) in TRACKED {
+            let text = self
+                .texts
+                .iter()
+                .find(|(s, w, _)| (*s, *w) == (source, what));
+            match marks.iter().find(|m| m.what == what).map(|m| &m.held) {
+                Some(Some(held)) => {
+                    fields.push((name, text.map_or_else(|| held.write(), |t| t.2.clone())));
+                }
+                Some(None) => unset.push(name.to_string()),
+                None => {}
+            }
+        }
+        if !unset.is_empty() {
+            fields.push(("unset", encode::texts(&unset)));
+        }
+        fields
     }
 
     fn without_gone(&self, text: &str) -> String {
@@ -401,23 +437,6 @@ impl Story {
 /// The entry that the deal began with: the first of those that stand on `created`.
 fn first_entry(history: &History) -> Option<usize> {
     history.days.iter().position(|day| *day <= history.created)
-}
-
-/// The keys and values of an entry, in the order of the format.
-fn written(day: Day, marks: &[&Mark]) -> Vec<Written> {
-    let mut fields = vec![("on", day.to_string())];
-    let mut unset = Vec::new();
-    for (name, what) in TRACKED {
-        match marks.iter().find(|m| m.what == what).map(|m| &m.held) {
-            Some(Some(held)) => fields.push((name, held.write())),
-            Some(None) => unset.push(name.to_string()),
-            None => {}
-        }
-    }
-    if !unset.is_empty() {
-        fields.push(("unset", encode::texts(&unset)));
-    }
-    fields
 }
 
 /// Puts an entry behind those of its day and before: oldest first.
@@ -656,7 +675,8 @@ mod tests {
                 "on = 2026-11-23, stage = \"closing\""
             ]
         );
-        let dated = date_hand_edits(&text, &Settings::default(), day("2026-11-23"), None).unwrap();
+        let dated =
+            date_hand_edits(&text, &Settings::default(), day("2026-11-23"), &|_| None).unwrap();
         assert_eq!(
             dated.dated,
             [
@@ -665,8 +685,10 @@ mod tests {
             ]
         );
         assert_eq!(history(&dated.text).len(), 2);
-        let today = Some(day("2026-11-23"));
-        let dated = date_hand_edits(&text, &Settings::default(), day("2026-11-23"), today).unwrap();
+        let dated = date_hand_edits(&text, &Settings::default(), day("2026-11-23"), &|_| {
+            Some(day("2026-11-23"))
+        })
+        .unwrap();
         assert!(history(&dated.text)[1].starts_with("on = 2026-11-23"));
     }
 

@@ -211,7 +211,29 @@ impl Outcome {
         let value = self
             .reading(settings, when)
             .value(kind, &name, &assignment.value, old)?;
-        self.put(assignment, Some(value))
+        self.put(assignment, Some(value))?;
+        if name == "created" {
+            self.created_first(settings)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// That nothing happened to a deal before it was there.
+    fn created_first(&self, settings: &Settings) -> Result<(), Refusal> {
+        let Ok(history) = History::read(&self.text, settings) else {
+            return Ok(());
+        };
+        match history.days.iter().min() {
+            Some(first) if *first < history.created => Err(Refusal::new(format!(
+                "created {} is after the first entry of the history, {first}",
+                history.created
+            ))
+            .help(format!(
+                "created={first}, or take the earlier entries out of the file"
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// Sets a value of TOML, or takes the key out.
@@ -383,11 +405,6 @@ fn no_list(name: &str, assignment: &Assignment) -> Refusal {
 
 fn needed(name: &str) -> Refusal {
     Refusal::new(format!("every deal has {name}; it cannot be taken away"))
-}
-
-/// The history of a text, if it has one that can be read.
-pub fn history(text: &str, settings: &Settings) -> Option<History> {
-    History::read(text, settings).ok()
 }
 
 #[cfg(test)]

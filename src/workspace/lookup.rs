@@ -112,11 +112,11 @@ impl Directory {
         }
     }
 
-    /// The files whose ids are so, sorted.
+    /// The files whose ids are so, sorted by id.
     fn matching(&self, is: impl Fn(&str) -> bool) -> Vec<&str> {
         let files = self.files.iter().map(String::as_str);
         let mut found: Vec<&str> = files.filter(|f| is(stem(f))).collect();
-        found.sort_unstable();
+        found.sort_unstable_by_key(|f| (stem(f), *f));
         found
     }
 

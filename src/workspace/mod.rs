@@ -4,6 +4,7 @@ pub mod demo;
 pub mod events;
 pub mod find;
 pub mod folder;
+pub mod git_days;
 pub mod git_index;
 pub mod hook;
 pub mod ids;
