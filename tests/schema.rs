@@ -88,10 +88,7 @@ const PRINTED: [(&str, &[&str]); 4] = [
     ),
     ("day", &["", "--as-of 2026-06-30"]),
     ("check", &["check"]),
-    (
-        "next",
-        &["next", "next --owner dana", "next stage:proposal.."],
-    ),
+    ("next", &["next", "next --owner dana", "next amount:10k.."]),
 ];
 
 #[test]

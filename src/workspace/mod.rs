@@ -6,7 +6,6 @@ pub mod find;
 pub mod folder;
 pub mod git_index;
 pub mod hook;
-pub mod ids;
 pub mod lead_blocks;
 pub mod lead_columns;
 pub mod lead_csv;
