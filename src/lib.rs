@@ -8,6 +8,7 @@ pub mod check;
 pub mod cli;
 pub mod diagnostic;
 pub mod edit;
+pub mod import;
 pub mod model;
 pub mod render;
 pub mod report;

@@ -18,7 +18,9 @@ fn root() -> &'static Path {
 fn pages() -> Vec<PathBuf> {
     let docs = fs::read_dir(root().join("docs")).expect("docs");
     let mut pages: Vec<PathBuf> = docs.map(|entry| entry.expect("a page").path()).collect();
-    pages.retain(|page| page.extension().is_some_and(|e| e == "md"));
+    pages.retain(|page| {
+        page.extension().is_some_and(|e| e == "md") && !page.ends_with("cookbook.md")
+    });
     pages.retain(|page| !page.ends_with("cookbook.md"));
     pages.push(root().join("README.md"));
     pages

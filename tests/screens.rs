@@ -41,6 +41,11 @@ fn examples() {
     play("examples.md");
 }
 
+#[test]
+fn import() {
+    play("import.md");
+}
+
 /// Runs a transcript; all that differs is shown at once.
 fn play(name: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts");

@@ -122,7 +122,11 @@ fn ids() -> Vec<String> {
     let Some(root) = root() else {
         return Vec::new();
     };
-    texts(Directory::list(&root, &settings.deals_dir).ids())
+    let mut ids = texts(Directory::all(&root, &settings.deals_dir).ids());
+    // They are listed as the disk has them, and one id may have two files.
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }
 
 fn stages() -> Vec<String> {

@@ -22,7 +22,7 @@ pub struct Arguments {
 
 /// The commands by purpose; a newcomer needs the first ones.
 const PURPOSES: [(&str, &[&str], bool); 6] = [
-    ("start", &["init", "new"], true),
+    ("start", &["init", "new", "import"], true),
     (
         "work",
         &["next", "log", "move", "won", "lost", "reopen", "set"],

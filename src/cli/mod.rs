@@ -9,6 +9,7 @@ mod completions;
 mod day;
 mod explain;
 mod help;
+mod import;
 mod init;
 mod log;
 mod lost;
@@ -70,6 +71,7 @@ enum Command {
     Lost(lost::Arguments),
     Reopen(reopen::Arguments),
     Set(set::Arguments),
+    Import(import::Arguments),
     Report(report::Arguments),
     Check(check::Arguments),
     Explain(explain::Arguments),
@@ -101,6 +103,7 @@ pub fn main() -> ExitCode {
         Some(Command::Lost(a)) => lost::run(&options, a),
         Some(Command::Reopen(a)) => reopen::run(&options, a),
         Some(Command::Set(a)) => set::run(&options, a),
+        Some(Command::Import(a)) => import::run(&options, a),
         Some(Command::Report(a)) => report::run(&options, a),
         Some(Command::Check(a)) => check::run(&options, a),
         Some(Command::Explain(a)) => explain::run(&options, a),

@@ -7,6 +7,7 @@ pub mod edit;
 pub mod explain;
 pub mod figures;
 pub mod foot;
+pub mod import;
 pub mod next;
 
 use schemars::generate::SchemaSettings;
@@ -18,12 +19,13 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 5] = [
+pub const SCHEMAS: [Named; 6] = [
     ("report", printed::<figures::FiguresReport>),
     ("check", printed::<check::CheckReport<'_>>),
     ("day", printed::<day::DayReport>),
     ("next", printed::<next::NextReport>),
     ("edit", printed::<edit::EditReport>),
+    ("import", printed::<import::ImportReport>),
 ];
 
 /// The schema of what is printed: a key that is always there, if only as `null`, is required.

@@ -36,12 +36,30 @@ pub struct Header {
     pub last_line: u64,
 }
 
+impl Header {
+    /// The headings, without quotes and blanks.
+    pub fn headings<'t>(&self, text: &'t str) -> Vec<Cow<'t, str>> {
+        let cells = self.cells.iter();
+        cells.map(|c| unquoted(&text[c.clone()])).collect()
+    }
+}
+
 /// The record of the head with the most columns that are known, under the separator that shows most of them.
 pub fn find_header(
     text: &str,
     file: &str,
     renamed: &[(String, String)],
 ) -> Result<Header, Box<Diagnostic>> {
+    best_record(text, &|heading| means(heading, renamed).is_some())
+        .map_err(|first| Box::new(no_header(text, file, &first)))
+}
+
+/// Of the first records of a text, the one with the most headings that are known; without any, the cells of the first
+/// record, under the separator that shows most.
+pub fn best_record(
+    text: &str,
+    is_known: &dyn Fn(&str) -> bool,
+) -> Result<Header, Vec<Range<usize>>> {
     let mut best: Option<(usize, Header)> = None;
     let mut first: Option<Vec<Range<usize>>> = None;
     for separator in [',', ';', '\t', '|'] {
@@ -54,7 +72,7 @@ pub fn find_header(
             }
             let known = cells
                 .iter()
-                .filter(|c| means(&unquoted(&text[(*c).clone()]), renamed).is_some())
+                .filter(|c| is_known(&unquoted(&text[(*c).clone()])))
                 .count();
             if known > best.as_ref().map_or(0, |(most, _)| *most) {
                 let end = cells.last().map_or(0, |c| c.end);
@@ -71,9 +89,9 @@ pub fn find_header(
             }
         }
     }
-    match (best, first) {
-        (Some((_, header)), _) => Ok(header),
-        (None, first) => Err(Box::new(no_header(text, file, &first.unwrap_or_default()))),
+    match best {
+        Some((_, header)) => Ok(header),
+        None => Err(first.unwrap_or_default()),
     }
 }
 
@@ -242,7 +260,7 @@ pub fn head_records(text: &str, separator: char) -> impl Iterator<Item = Vec<Ran
 }
 
 /// A cell without its quotes and blanks.
-fn unquoted(cell: &str) -> Cow<'_, str> {
+pub fn unquoted(cell: &str) -> Cow<'_, str> {
     let cell = cell.trim();
     match cell.strip_prefix('"').and_then(|c| c.strip_suffix('"')) {
         Some(inner) if inner.contains("\"\"") => {

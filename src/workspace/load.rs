@@ -357,6 +357,20 @@ pub fn unreadable(file: &str, fault: &ReadFault) -> Diagnostic {
     Diagnostic::error(rule, file, message).help(help)
 }
 
+/// The stem of every file that is named like a deal, usable or not.
+pub fn stems(root: &Path, deals_dir: &str) -> Vec<String> {
+    // With a limit of nothing the walk only lists.
+    let listed = scan(
+        root,
+        deals_dir,
+        "toml",
+        1,
+        0,
+        &|stems: &mut Vec<String>, file, _| stems.push(stem(file).to_string()),
+    );
+    listed.concat()
+}
+
 /// A deal's id: the stem of its file.
 pub fn stem(file: &str) -> &str {
     let name = file.rsplit('/').next().unwrap_or(file);

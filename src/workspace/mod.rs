@@ -13,7 +13,11 @@ pub mod lead_encoding;
 pub mod lead_header;
 pub mod load;
 pub mod lookup;
+pub mod new_files;
 pub mod settings_file;
+pub mod sheet;
+#[cfg(feature = "xlsx")]
+pub mod sheet_xlsx;
 pub mod start;
 pub mod start_files;
 pub mod table;

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Converts public data sets into pipeline folders and compares every figure of `pipeline report` on
-# them with the same figure worked out in SQL. Exits 1 on any difference.
+# them with the same figure worked out in SQL; then imports exports of other tools as a user would
+# (import.sh). Exits 1 on any difference.
 #
 #     tests/real/run.sh
 #
@@ -39,4 +40,5 @@ gzip -dc "$data/bpi2012/bpi2012_stage_events.csv.gz" | "$target/examples/bpi2012
 status=0
 "$PYTHON" tests/real/compare.py maven "$data/maven_crm" "$folders/maven" "$pipeline" || status=1
 "$PYTHON" tests/real/compare.py bpi2012 "$data/bpi2012" "$folders/bpi2012" "$pipeline" || status=1
+tests/real/import.sh "$data" "$pipeline" "$folders" || status=1
 exit $status

@@ -1,0 +1,20 @@
+//! What another tool exports → deals: which column is what, how its dates and numbers are written, which stage its
+//! stages are; then a plan that says of each row what becomes of it. Pure: a sheet in, values out.
+
+pub mod columns;
+pub mod currency;
+pub mod dates;
+pub mod deal_text;
+pub mod draft;
+pub mod field_history;
+pub mod identity;
+pub mod numbers;
+pub mod owners;
+pub mod plan;
+pub mod reading;
+pub mod row;
+pub mod slug;
+pub mod stages;
+pub mod story;
+pub mod text;
+pub mod wishes;
