@@ -194,6 +194,18 @@ fn validate(value: &Value, schema: &Value, path: &str, faults: &mut Vec<String>)
                 .as_f64()
                 .is_some_and(|v| rule.as_f64().is_some_and(|least| v < least))
                 .then(|| format!("below {rule}")),
+            "minLength" | "maxLength" => {
+                let length = value.as_str().map(|v| v.chars().count() as u64);
+                let bound = rule.as_u64().unwrap_or(0);
+                let fits = length.is_none_or(|l| {
+                    if word == "minLength" {
+                        l >= bound
+                    } else {
+                        l <= bound
+                    }
+                });
+                (!fits).then(|| format!("its length is not as {word} has it"))
+            }
             "format" => (rule == "date" && value.as_str().is_some_and(|v| Day::parse(v).is_none()))
                 .then(|| "no date".into()),
             other => Some(format!(

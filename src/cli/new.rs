@@ -96,7 +96,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         changes: Vec::new(),
         dated: Vec::new(),
         warnings: Vec::new(),
-        back: Some(format!("rm {}", word(&work.from_here(&file)))),
+        back: Some(format!("rm {}", word(&work.relative_to_here(&file)))),
         diff: arguments.dry_run.then(|| lines.clone()),
         said: vec![
             ours(format!("new, {} ", money(worth))),
