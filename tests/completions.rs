@@ -57,6 +57,26 @@ fn commands_flags_and_people_are_offered() {
 }
 
 #[test]
+fn deals_are_offered_by_name_alone() {
+    let folder = folder();
+    assert_eq!(
+        offered(&folder, &["log", "acme"]),
+        ["acme-50-seats", "acme-site"]
+    );
+    // By any part, as the commands take it.
+    assert_eq!(offered(&folder, &["won", "50"]), ["acme-50-seats"]);
+    assert_eq!(
+        offered(&folder, &["move", "acme-site", "prop"]),
+        ["proposal"]
+    );
+    assert_eq!(
+        offered(&folder, &["set", "acme-site", "next_step_"]),
+        ["next_step_due="]
+    );
+    assert!(offered(&folder, &["new", "x", "--id", "acme"]).is_empty());
+}
+
+#[test]
 fn the_folder_may_be_elsewhere() {
     let folder = folder();
     let other = Folder::empty();

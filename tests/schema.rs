@@ -93,7 +93,7 @@ const PRINTED: [(&str, &[&str]); 6] = [
     ),
     ("day", &["", "--as-of 2026-06-30"]),
     ("check", &["check"]),
-    ("next", &["next", "next stage:open"]),
+    ("next", &["next", "next --owner dana", "next stage:open"]),
     // Of one folder only: see `what_an_edit_prints`.
     ("edit", &[]),
     ("import", &[]),

@@ -34,6 +34,13 @@ pub enum Kind {
     Tables(Keys),
 }
 
+impl Kind {
+    /// Whether it has keys or entries of its own.
+    pub fn is_table(self) -> bool {
+        matches!(self, Kind::Free | Kind::Table(_) | Kind::Tables(_))
+    }
+}
+
 /// The keys of a table, and their kinds.
 pub type Keys = &'static [(&'static str, Kind)];
 

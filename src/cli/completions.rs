@@ -16,10 +16,12 @@ use super::options::Options;
 use super::session::Wrong;
 use crate::analytics::metric::METRICS;
 use crate::check::RULES;
+use crate::check::shape::DEAL;
 use crate::model::settings::Settings;
 use crate::report::SCHEMAS;
 use crate::workspace::find::{Found, SETTINGS, find};
-use crate::workspace::{ids, load};
+use crate::workspace::load;
+use crate::workspace::lookup::Directory;
 
 /// Completion for your shell: commands, flags, and the deals at hand
 #[derive(Debug, Args)]
@@ -75,60 +77,82 @@ fn command() -> Command {
     super::Arguments::command().mut_subcommands(|sub| {
         let name = sub.get_name().to_string();
         sub.mut_args(|arg| {
-            let names = arg.get_value_names().unwrap_or_default();
-            let takes = |name: &str| names.iter().any(|n| n.trim_end_matches('…') == name);
-            let completer = match () {
-                _ if takes("ID") && takes("STAGE") => ArgValueCompleter::new(ids_and_stages),
-                _ if takes("ID") => ArgValueCompleter::new(ids),
-                _ if takes("STAGE") => ArgValueCompleter::new(stages),
-                _ if takes("WHO") || takes("OWNER") => ArgValueCompleter::new(people),
-                _ => match fixed(&name, arg.get_id().as_str()) {
-                    Some(words) => ArgValueCompleter::new(move |typed: &OsStr| {
-                        fitting(typed, words().into_iter().map(String::from).collect())
-                    }),
-                    None => return arg,
-                },
-            };
-            arg.add(completer)
+            let mut sources: Vec<Source> = Vec::new();
+            sources.extend(arg.get_value_names().unwrap_or_default().iter().flat_map(
+                // `ID… STAGE` is one argument that takes both.
+                |names| names.split(' ').filter_map(|value| source(&name, value)),
+            ));
+            if sources.is_empty() {
+                return arg;
+            }
+            arg.add(ArgValueCompleter::new(move |typed: &OsStr| {
+                let known = sources.iter().flat_map(|source| source()).collect();
+                fitting(typed, known)
+            }))
         })
     })
 }
 
-type Words = fn() -> Vec<&'static str>;
+/// Where the words come from that an argument may become.
+type Source = fn() -> Vec<String>;
 
-/// What an argument of a command takes in every folder.
-fn fixed(command: &str, argument: &str) -> Option<Words> {
-    match (command, argument) {
-        ("explain", "name") => Some(|| {
-            let figures = METRICS.iter().map(|m| m.name);
-            figures.chain(RULES.iter().map(|r| r.id)).collect()
-        }),
-        ("schema", "report") => Some(|| SCHEMAS.iter().map(|s| s.0).collect()),
-        ("completions", "shell") => Some(|| Shells::builtins().names().collect()),
+/// By the name of an argument's value; a few names mean something in one command only.
+fn source(command: &str, value: &str) -> Option<Source> {
+    match (command, value.trim_end_matches('…')) {
+        // A new deal's id is none that is there.
+        ("new", "ID") => None,
+        (_, "ID") => Some(ids),
+        (_, "STAGE") => Some(stages),
+        (_, "WHO") => Some(people),
+        (_, "REASON") => Some(reasons),
+        (_, "FIELD=VALUE") => Some(fields),
+        ("explain", "NAME") => Some(figures_and_rules),
+        ("schema", "REPORT") => Some(|| texts(SCHEMAS.iter().map(|s| s.0))),
+        ("completions", "SHELL") => Some(|| texts(Shells::builtins().names())),
         _ => None,
     }
 }
 
-fn ids(typed: &OsStr) -> Vec<CompletionCandidate> {
+fn texts<'t>(words: impl Iterator<Item = &'t str>) -> Vec<String> {
+    words.map(String::from).collect()
+}
+
+fn ids() -> Vec<String> {
     let settings = settings().unwrap_or_default();
-    let ids = root().map(|root| ids::ids(&root, &settings.deals_dir));
-    fitting(typed, ids.unwrap_or_default())
+    let Some(root) = root() else {
+        return Vec::new();
+    };
+    let mut ids = texts(Directory::all(&root, &settings.deals_dir).ids());
+    // They are listed as the disk has them, and one id may have two files.
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }
 
-fn stages(typed: &OsStr) -> Vec<CompletionCandidate> {
-    let settings = settings().unwrap_or_default();
-    fitting(typed, settings.stages.into_iter().map(|s| s.id).collect())
+fn stages() -> Vec<String> {
+    let stages = settings().unwrap_or_default().stages;
+    stages.into_iter().map(|s| s.id).collect()
 }
 
-fn ids_and_stages(typed: &OsStr) -> Vec<CompletionCandidate> {
-    let mut both = ids(typed);
-    both.extend(stages(typed));
-    both
-}
-
-fn people(typed: &OsStr) -> Vec<CompletionCandidate> {
+fn people() -> Vec<String> {
     let reps = settings().unwrap_or_default().reps;
-    fitting(typed, reps.into_iter().map(|r| r.id).collect())
+    reps.into_iter().map(|r| r.id).collect()
+}
+
+fn reasons() -> Vec<String> {
+    let reasons = settings().unwrap_or_default().loss_reasons;
+    reasons.into_iter().map(|(name, _)| name).collect()
+}
+
+/// `owner=`, up to where the value begins.
+fn fields() -> Vec<String> {
+    let simple = DEAL.iter().filter(|(_, kind)| !kind.is_table());
+    simple.map(|(name, _)| format!("{name}=")).collect()
+}
+
+fn figures_and_rules() -> Vec<String> {
+    let figures = METRICS.iter().map(|m| m.name);
+    texts(figures.chain(RULES.iter().map(|r| r.id)))
 }
 
 /// What begins as it was typed; else what has it anywhere, as an id may be given by any part.

@@ -7,7 +7,6 @@ pub mod folder;
 pub mod git_days;
 pub mod git_index;
 pub mod hook;
-pub mod ids;
 pub mod lead_blocks;
 pub mod lead_columns;
 pub mod lead_csv;
