@@ -28,11 +28,12 @@ measure="python3 benches/measure.py"
 # ever compared between folders of different kinds. pipeline.toml comes last, and marks a whole one.
 base=${TMPDIR:-/tmp}/pipeline-bench
 kind=$(cksum < examples/generate.rs | cut -d ' ' -f 1)
+# folder COUNT [OPEN]: a tenth of the deals is open, or exactly OPEN.
 folder() {
-    made=$base/$kind-$1
+    made=$base/$kind-$1${2:+-open-$2}
     if [ ! -f "$made/pipeline.toml" ]; then
         rm -rf "$made"
-        "$release/examples/generate" "$made" "$1"
+        "$release/examples/generate" "$made" "$1" ${2:+--open "$2"}
         sync # or the next runs would share the disk with what is still being written
     fi
     echo "$made"
@@ -53,7 +54,9 @@ hundred=$(folder 100)
 small=$(folder 10000)
 middle=$(folder 100000)
 large=$(folder "$big")
+mostly_closed=$(folder 100000 100)
 report="report --as-of 2026-11-23 --today 2026-11-23"
+next="next --as-of 2026-11-23 --today 2026-11-23 --quiet"
 
 echo "$(date +%F), $(uname -sm), $(getconf _NPROCESSORS_ONLN) cores, $(rustc --version), $("$pipeline" --version)"
 sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2> /dev/null | head -n 1
@@ -61,7 +64,7 @@ echo
 echo "| what | A | B | A against B | bound | met |"
 echo "|---|---|---|---|---|---|"
 
-# $report is split into words on purpose.
+# $report and $next are split into words on purpose.
 # shellcheck disable=SC2086
 {
     $measure ratio "report, 100 deals; pipeline --version" 1.5 3 $((runs * 4)) \
@@ -71,6 +74,9 @@ echo "|---|---|---|---|---|---|"
         $measure ratio "report, 100000 deals; rg -c '' deals" 1.2 0 "$runs" \
             "$pipeline" -C "$middle" $report ::: rg -c '' "$middle/deals"
     fi
+
+    $measure ratio "next, 100 open of 100000 deals; report" 1.1 0 "$runs" \
+        "$pipeline" -C "$mostly_closed" $next ::: "$pipeline" -C "$mostly_closed" $report
 
     if has /usr/bin/time "apt-get install time (GNU time)"; then
         $measure growth 10000 "$big" "$runs" \

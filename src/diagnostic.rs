@@ -32,8 +32,10 @@ impl Level {
 pub struct Spot {
     pub line: u32,
     pub column: u32,
-    /// The line itself, cut to [`EXCERPT`] characters.
+    /// The line itself, or `EXCERPT` characters of it around the place.
     pub text: String,
+    /// How many characters of the line stand before `text`.
+    pub cut: u32,
     /// How many characters the caret underlines, at least 1.
     pub width: u32,
 }
@@ -52,17 +54,16 @@ impl Spot {
         let marked = text[start..end.min(line_start + line_text.len()).max(start)]
             .chars()
             .count();
+        let before = text[line_start..start].chars();
+        let column = before.filter(|c| *c != '\u{feff}').count();
+        // Of a long line, what leads to the place is worth as much as what follows.
+        let cut = column.saturating_sub(EXCERPT / 2);
+        let shown = line_text.trim_start_matches('\u{feff}').chars();
         Spot {
-            line: 1 + bytecount(text[..line_start].as_bytes()),
-            column: 1 + text[line_start..start]
-                .chars()
-                .filter(|c| *c != '\u{feff}')
-                .count() as u32,
-            text: line_text
-                .trim_start_matches('\u{feff}')
-                .chars()
-                .take(EXCERPT)
-                .collect(),
+            line: 1 + bytecount(&text.as_bytes()[..line_start]),
+            column: 1 + column as u32,
+            text: shown.skip(cut).take(EXCERPT).collect(),
+            cut: cut as u32,
             width: marked.max(1) as u32,
         }
     }
@@ -89,6 +90,8 @@ pub struct Diagnostic {
     pub file: String,
     /// `None` for a fault without a place: a missing key, a twin.
     pub spot: Option<Spot>,
+    /// An earlier line of the same file that it is about too.
+    pub also: Option<Box<Spot>>,
     pub message: String,
     /// Something to type or to write.
     pub help: Option<String>,
@@ -102,6 +105,7 @@ impl Diagnostic {
             level: Level::Error,
             file: file.into(),
             spot: None,
+            also: None,
             message: message.into(),
             help: None,
         }
@@ -121,6 +125,12 @@ impl Diagnostic {
         self
     }
 
+    /// The same, about another place of the text too.
+    pub fn also(mut self, text: &str, span: Range<usize>) -> Diagnostic {
+        self.also = Some(Box::new(Spot::of(text, span)));
+        self
+    }
+
     /// The same, with what to do.
     pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
         self.help = Some(help.into());
@@ -131,6 +141,20 @@ impl Diagnostic {
     pub fn order(&self) -> (&str, u32, u32, &'static str, &str) {
         let (line, column) = self.spot.as_ref().map_or((0, 0), |s| (s.line, s.column));
         (&self.file, line, column, self.rule, &self.message)
+    }
+}
+
+/// A word as a shell takes it whole: file names are strangers' text, and a help line is meant to be pasted.
+pub fn shell(word: &str) -> std::borrow::Cow<'_, str> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-@%+=:,".contains(&b);
+    if !word.is_empty() && !word.starts_with('-') && word.bytes().all(plain) {
+        return word.into();
+    }
+    let quoted = format!("'{}'", word.replace('\'', "'\\''"));
+    if word.starts_with('-') {
+        format!("-- {quoted}").into()
+    } else {
+        quoted.into()
     }
 }
 
@@ -157,6 +181,26 @@ pub fn toml_key(name: &str) -> String {
     }
 }
 
+/// A paragraph in lines of at most `width` characters.
+pub fn wrapped(text: &str, width: usize) -> String {
+    let mut lines = String::new();
+    let mut length = 0;
+    for word in text.split_whitespace() {
+        let word_length = word.chars().count();
+        if length > 0 && length + 1 + word_length > width {
+            lines.push('\n');
+            length = 0;
+        } else if length > 0 {
+            lines.push(' ');
+            length += 1;
+        }
+        lines.push_str(word);
+        length += word_length;
+    }
+    lines.push('\n');
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,6 +218,27 @@ mod tests {
     fn a_bom_is_no_column() {
         let text = "\u{feff}stage = 3";
         assert_eq!(Spot::of(text, 3..8).column, 1);
+    }
+
+    #[test]
+    fn of_a_long_line_the_part_around_the_place_is_kept() {
+        let text = format!("{}here{}", "é".repeat(10_000), "x".repeat(10_000));
+        let at = text.find("here").unwrap();
+        let spot = Spot::of(&text, at..at + 4);
+        assert_eq!((spot.column, spot.cut), (10_001, 9_800));
+        assert_eq!(spot.text.chars().count(), EXCERPT);
+        assert_eq!(
+            spot.text.chars().skip(200).take(4).collect::<String>(),
+            "here"
+        );
+    }
+
+    #[test]
+    fn a_pasted_name_runs_nothing() {
+        assert_eq!(shell("deals/acme-50.toml"), "deals/acme-50.toml");
+        assert_eq!(shell("deals/a b`id`.toml"), "'deals/a b`id`.toml'");
+        assert_eq!(shell("it's"), "'it'\\''s'");
+        assert_eq!(shell("-x"), "-- '-x'");
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod analytics;
 pub mod check;
 pub mod cli;
 pub mod diagnostic;
+pub mod edit;
 pub mod import;
 pub mod model;
 pub mod render;

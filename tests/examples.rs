@@ -108,6 +108,27 @@ fn every_key_of_a_deal_is_known() {
     assert!(unknown.is_empty(), "{unknown:?}");
 }
 
+/// `docs/format.md` names each of them.
+#[test]
+fn every_key_is_in_the_documentation() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/format.md");
+    let page = fs::read_to_string(page).expect("docs/format.md");
+    let lists = [DEAL, SETTINGS, ACCOUNT, SUBMISSION, LEAD_COLUMNS];
+    let missing: Vec<&str> = lists
+        .iter()
+        .flat_map(|list| list.split_whitespace())
+        .filter(|key| {
+            let name = key.rsplit('.').next().unwrap_or(key);
+            let is_shown = page.lines().any(|line| {
+                let line = line.trim_start_matches(['{', '[', ' ']);
+                line.starts_with(&format!("{name} ="))
+            });
+            !page.contains(&format!("`{name}`")) && !is_shown
+        })
+        .collect();
+    assert!(missing.is_empty(), "not in docs/format.md: {missing:?}");
+}
+
 #[test]
 fn every_column_of_a_lead_is_shown() {
     let list = fs::read_to_string(acme().join("leads/2026-q3.csv")).expect("a lead list");

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::funnel::{self, StageFlow};
+use super::funnel::{self, Scratch, StageFlow};
 use super::group::{By, Grouping};
 use super::odds::{Learning, StageOdds};
 use super::sizes::Sum;
@@ -148,6 +148,7 @@ impl<'b> Pass<'b> {
         let mut pass = Pass::new(view);
         let settings = &view.book.settings;
         let (mut visits, mut codes): (Vec<Visit>, Vec<u32>) = (Vec::new(), Vec::new());
+        let mut scratch = Scratch::new(settings.stages.len());
         for deal in view.everyone_in(segment) {
             let asked = view.query.matches(view.book, &deal);
             let teaches = pass.learning.wants(&deal);
@@ -162,7 +163,14 @@ impl<'b> Pass<'b> {
                 if let Some(grouping) = grouping {
                     grouping.codes(&deal, &mut codes);
                 }
-                funnel::add(&mut pass.flows, &deal, &visits, lost_from, ask.period);
+                funnel::add(
+                    &mut pass.flows,
+                    &deal,
+                    &visits,
+                    lost_from,
+                    ask.period,
+                    &mut scratch,
+                );
                 pass.add(&deal, ask, &codes);
             }
         }

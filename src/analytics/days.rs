@@ -36,7 +36,7 @@ impl Days {
     /// Of an even count the mean of the middle two.
     pub fn median(&self) -> Option<f64> {
         let (a, b) = (
-            self.nth((self.count + 1) / 2)?,
+            self.nth(self.count.div_ceil(2))?,
             self.nth(self.count / 2 + 1)?,
         );
         Some((a + b) as f64 / 2.0)

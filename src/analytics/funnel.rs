@@ -38,6 +38,47 @@ impl StageFlow {
     }
 }
 
+/// What is kept from deal to deal, so that a deal costs its own visits and not the number of stages.
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
+    /// By row: which deal came here last, and its days here so far.
+    rows: Vec<(u32, Option<i64>)>,
+    /// By visit: the latest row that comes after it.
+    latest_after: Vec<usize>,
+    deal: u32,
+}
+
+impl Scratch {
+    pub fn new(rows: usize) -> Scratch {
+        Scratch {
+            rows: vec![(0, None); rows],
+            latest_after: Vec::new(),
+            deal: 0,
+        }
+    }
+
+    /// Begins with the next deal.
+    fn begin(&mut self, visits: &[Visit]) {
+        self.deal += 1;
+        self.latest_after.clear();
+        self.latest_after.resize(visits.len(), 0);
+        let mut latest = 0;
+        for (at, visit) in visits.iter().enumerate().rev() {
+            self.latest_after[at] = latest;
+            latest = latest.max(visit.row + 1);
+        }
+    }
+
+    /// Whether the deal at hand has not been in a row before.
+    fn is_first(&mut self, row: usize) -> bool {
+        let first = self.rows[row].0 != self.deal;
+        if first {
+            self.rows[row] = (self.deal, None);
+        }
+        first
+    }
+}
+
 /// Takes one deal in. `visits` are all up to T, in order; `lost_from` is the row it was lost from.
 pub fn add(
     flows: &mut [StageFlow],
@@ -45,16 +86,16 @@ pub fn add(
     visits: &[Visit],
     lost_from: Option<usize>,
     period: &Period,
+    scratch: &mut Scratch,
 ) {
+    scratch.begin(visits);
     for (at, visit) in visits.iter().enumerate() {
         let row = visit.row;
-        if visits[..at].iter().any(|v| v.row == row) {
-            continue;
-        }
-        if period.contains(visit.entered) {
+        let in_period = period.contains(visit.entered);
+        if scratch.is_first(row) && in_period {
             let flow = &mut flows[row];
             flow.entered += 1;
-            if deal.is_won() || visits[at + 1..].iter().any(|v| v.row > row) {
+            if deal.is_won() || scratch.latest_after[at] > row + 1 {
                 flow.advanced += 1;
             } else if lost_from == Some(row) {
                 flow.lost += 1;
@@ -64,13 +105,14 @@ pub fn add(
                 flow.back += 1;
             }
         }
-        let stays = visits[at..]
-            .iter()
-            .filter(|v| v.row == row && !v.passed && period.contains(v.entered));
-        let ended = stays.filter_map(|v| Some(v.left?.since(v.entered)));
-        if let Some(days) = ended.fold(None, |sum: Option<i64>, days| Some(sum.unwrap_or(0) + days))
-        {
-            flows[row].days.add(days);
+        if let Some(left) = visit.left.filter(|_| in_period && !visit.passed) {
+            let days = &mut scratch.rows[row].1;
+            *days = Some(days.unwrap_or(0) + left.since(visit.entered));
+        }
+    }
+    for visit in visits {
+        if let Some(days) = scratch.rows[visit.row].1.take() {
+            flows[visit.row].days.add(days);
         }
     }
 }

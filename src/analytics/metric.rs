@@ -1,5 +1,5 @@
-//! What each figure is called, in which unit, and what it means: declared once, for tables, CSV, the JSON schema,
-//! `explain` and `docs/metrics.md`.
+//! What each figure is called, in which unit, and what it means: declared once, for CSV, the JSON schema, `explain` and
+//! `docs/metrics.md`. Each has its example, worked by hand, in `worked.rs`.
 
 /// A figure of the reports.
 pub struct Metric {
@@ -220,6 +220,32 @@ pub const METRICS: &[Metric] = &[
         text: "Next steps of open deals that are due before T, or on it. Parked deals are not judged.",
     },
     Metric {
+        name: "next",
+        label: "Next",
+        paths: &[
+            ("deals[].value", "money"),
+            ("deals[].reasons[].days", "days"),
+        ],
+        formula: "open deals by the day of their next step, up to 7 days ahead, and those without one",
+        text: "Late steps, today's, by day, no step; within a day by value. The worst reason of a deal comes first: a \
+               late step (days late), a proposal that lapses within 14 days (days left, negative once it has), a \
+               contract out and unsigned, a proposal opened in the last 3 days with nothing done since, the expected \
+               close passed, stale (days idle), fewer than two contacts from the third stage on, no next step (days \
+               idle). Parked deals are not judged.",
+    },
+    Metric {
+        name: "later",
+        label: "Later",
+        paths: &[
+            ("later.deals", "deals"),
+            ("later.value", "money"),
+            ("on_hold.deals", "deals"),
+            ("on_hold.value", "money"),
+        ],
+        formula: "open deals whose next step is more than 7 days after T; beside them those on hold",
+        text: "Counted, not listed; unless their proposal lapses before, or was just opened.",
+    },
+    Metric {
         name: "stale",
         label: "Stale",
         paths: &[("stale.deals", "deals"), ("stale.value", "money")],
@@ -254,11 +280,42 @@ pub const METRICS: &[Metric] = &[
         text: "What a report stands on. The checksum is the sum, modulo 2^128, of the XXH3 128-bit hash of each file's \
                path, a zero byte and its content, so that the order of reading cannot change it.",
     },
+    Metric {
+        name: "problems",
+        label: "Problems",
+        paths: &[
+            ("files", "files"),
+            ("errors", "problems"),
+            ("warnings", "problems"),
+            ("deals_left_out", "deals"),
+            ("problems[].line", "line"),
+            ("problems[].column", "column"),
+        ],
+        formula: "errors and warnings that check found, each with its line and column, counted from 1",
+        text: "An error leaves a deal out of every figure; a warning is answered without what it names. check reads \
+               every file of the folder, lead lists, accounts and submissions too.",
+    },
 ];
 
 /// A metric by the name that `explain` takes.
 pub fn find(name: &str) -> Option<&'static Metric> {
-    METRICS.iter().find(|m| m.name == name)
+    let slug = name.to_ascii_lowercase().replace([' ', '_'], "-");
+    let by_name = METRICS.iter().find(|m| m.name == slug);
+    // A key of the JSON, or the word on the screen, means its metric too.
+    by_name
+        .or_else(|| {
+            METRICS
+                .iter()
+                .find(|m| m.label.to_ascii_lowercase().replace(' ', "-") == slug)
+        })
+        .or_else(|| at(name).map(|(m, _)| m))
+        .or_else(|| {
+            METRICS.iter().find(|m| {
+                m.paths
+                    .iter()
+                    .any(|(path, _)| path.rsplit(['.', ']']).next() == Some(name))
+            })
+        })
 }
 
 /// The metric at a place in the JSON. A group's figures are those of the whole.

@@ -36,6 +36,9 @@ pub struct Learning {
     year: Period,
     stages: Vec<LearnedFrom>,
     pipelines: Vec<LearnedFrom>,
+    /// By row, the number of the deal that was counted there last.
+    last_deal: Vec<u32>,
+    deals: u32,
 }
 
 impl Learning {
@@ -44,6 +47,8 @@ impl Learning {
             year: Period::last_365_days(t),
             stages: vec![LearnedFrom::default(); settings.stages.len()],
             pipelines: vec![LearnedFrom::default(); settings.pipelines.len()],
+            last_deal: vec![0; settings.stages.len()],
+            deals: 0,
         }
     }
 
@@ -55,8 +60,10 @@ impl Learning {
     /// Takes in a deal that is wanted, with all its visits up to T.
     pub fn add(&mut self, deal: &Standing<'_>, visits: &[Visit]) {
         self.pipelines[deal.facts.pipeline as usize].add(deal.is_won());
-        for (at, visit) in visits.iter().enumerate() {
-            if !visits[..at].iter().any(|v| v.row == visit.row) {
+        self.deals += 1;
+        for visit in visits {
+            // Each stage once, however often it was visited.
+            if std::mem::replace(&mut self.last_deal[visit.row], self.deals) != self.deals {
                 self.stages[visit.row].add(deal.is_won());
             }
         }

@@ -2,6 +2,7 @@
 //! (metrics.md, "Health" and "Forecast and the quota gap").
 
 use super::counts::TooLarge;
+use super::next::When;
 use super::sizes::Sum;
 use super::tally::DealsValue;
 use crate::model::book::{Standing, View};
@@ -102,10 +103,10 @@ pub fn today(view: View<'_>, period: &Period) -> Result<Today, TooLarge> {
             stale.add(&deal);
         }
         if let Some(step) = step(view, &deal) {
-            match step.due.cmp(&t) {
-                std::cmp::Ordering::Less => late.push(step),
-                std::cmp::Ordering::Equal => due_today.push(step),
-                std::cmp::Ordering::Greater => {}
+            match When::of(step.due, t) {
+                When::Late => late.push(step),
+                When::Today => due_today.push(step),
+                _ => {}
             }
         }
     }

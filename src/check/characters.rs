@@ -83,7 +83,15 @@ fn blank(node: &Spanned<DeValue<'_>>, key: &str, voice: &mut Voice<'_>) {
     let trimmed = text.trim();
     // An empty owner is how `set owner=` of an older file reads: nobody.
     if trimmed.is_empty() && key != "owner" {
-        let help = format!("{key} = \"…\", or without the line");
+        let required = matches!(key, "name" | "company");
+        let help = format!(
+            "{key} = \"…\"{}",
+            if required {
+                ""
+            } else {
+                ", or without the line"
+            }
+        );
         voice.warn("blank", node.span(), format!("{key} is empty"), help);
     } else if trimmed.len() != text.len() && !trimmed.is_empty() {
         voice.warn(

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::rule::{Example, PLAIN_DEAL, Rule};
 use super::rules::{RULES, rule};
+use crate::diagnostic::wrapped;
 
 /// What `pipeline explain` says of a rule; `None` for an id that is none.
 pub fn explain(id: &str) -> Option<String> {
@@ -97,26 +98,6 @@ fn parts(example: &Example) -> Vec<(String, String)> {
             .collect(),
         Example::Script(script) => vec![("made in a shell".into(), (*script).into())],
     }
-}
-
-/// A paragraph in lines of at most `width` characters.
-fn wrapped(text: &str, width: usize) -> String {
-    let mut lines = String::new();
-    let mut length = 0;
-    for word in text.split_whitespace() {
-        let word_length = word.chars().count();
-        if length > 0 && length + 1 + word_length > width {
-            lines.push('\n');
-            length = 0;
-        } else if length > 0 {
-            lines.push(' ');
-            length += 1;
-        }
-        lines.push_str(word);
-        length += word_length;
-    }
-    lines.push('\n');
-    lines
 }
 
 #[cfg(test)]

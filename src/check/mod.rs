@@ -11,7 +11,7 @@ mod rule;
 mod rules;
 mod run;
 mod settings;
-mod shape;
+pub mod shape;
 mod sums;
 mod twins;
 mod voice;

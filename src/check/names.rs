@@ -28,6 +28,18 @@ fn in_each<'t, 'i>(root: &'t DeTable<'i>, list: &str, key: &str) -> Vec<Node<'t,
         .collect()
 }
 
+/// Whether one name is the other mistyped: short ones that differ in a letter are mostly two people (dan and dana), unless
+/// only the order of the letters differs.
+fn is_a_slip(name: &str, near: &str) -> bool {
+    const LONG: usize = 5;
+    let letters = |text: &str| {
+        let mut letters: Vec<char> = text.to_lowercase().chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    name.chars().count().min(near.chars().count()) >= LONG || letters(name) == letters(near)
+}
+
 /// Who is no rep may have left, or be a partner: only a near miss is worth a word.
 fn owners(root: &DeTable<'_>, id: &str, settings: &Settings, voice: &mut Voice<'_>) {
     if settings.reps.is_empty() {
@@ -45,7 +57,8 @@ fn owners(root: &DeTable<'_>, id: &str, settings: &Settings, voice: &mut Voice<'
         if settings.reps.iter().any(|r| r.id == name) {
             continue;
         }
-        if let Some(near) = nearest(name, settings.reps.iter().map(|r| r.id.as_str())) {
+        let near = nearest(name, settings.reps.iter().map(|r| r.id.as_str()));
+        if let Some(near) = near.filter(|near| is_a_slip(name, near)) {
             let mut help = format!("did you mean \"{near}\"?");
             if is_on_top {
                 help.push_str(&format!(" pipeline set {id} owner={near}"));

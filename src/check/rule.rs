@@ -22,7 +22,7 @@ pub struct Rule {
 
 /// A folder that shows a rule.
 pub enum Example {
-    /// Lines of a deal; the lines of [`PLAIN_DEAL`] that they do not set stand above them.
+    /// Lines of a deal; the lines of `PLAIN_DEAL` that they do not set stand above them.
     Deal(&'static str),
     /// `pipeline.toml`.
     Settings(&'static str),

@@ -228,7 +228,7 @@ fn unknown(
             format!("one of: {}", known().collect::<Vec<_>>().join(", "))
         }
     };
-    let help = match nearest(name, known()).or_else(elsewhere) {
+    let help = match elsewhere().or_else(|| nearest(name, known())) {
         Some(near) => format!("did you mean \"{near}\"?"),
         None => otherwise(),
     };

@@ -3,7 +3,7 @@
 
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, shell};
 use crate::model::builder::{Key, RawDeal, Value, read_day};
 use crate::workspace::load::{stem, twin_faults};
 
@@ -51,7 +51,8 @@ pub fn check(mut deals: Vec<Deal>) -> Twins {
         }
     }
     let mut problems = twin_faults(same_stem);
-    alone.retain(|d| d.alike.is_some());
+    // Only what is counted can be counted twice.
+    alone.retain(|d| d.alike.is_some() && !d.is_left_out);
     // The shorter name is the original: a copy is called "acme (conflicted copy)", "acme-2".
     alone.sort_by_key(|d| (d.alike, stem(&d.file).len(), stem(&d.file)));
     for group in alone.chunk_by(|a, b| a.alike == b.alike) {
@@ -64,11 +65,7 @@ pub fn check(mut deals: Vec<Deal>) -> Twins {
 
 fn twin(copy: &str, original: &str) -> Diagnostic {
     let message = format!("same name, company and created as {original}: counted twice");
-    let quoted = if copy.contains([' ', '\'', '(', ')', '&', ';', '$']) {
-        format!("'{}'", copy.replace('\'', "'\\''"))
-    } else {
-        copy.to_string()
-    };
+    let (original, quoted) = (shell(original), shell(copy));
     Diagnostic::warning("twin", copy, message).help(format!(
         "if it is a copy: diff {original} {quoted}, then git rm {quoted}"
     ))

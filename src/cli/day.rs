@@ -31,7 +31,7 @@ pub fn run(options: &Options) -> anyhow::Result<Outcome> {
         .map(|c| c.get_name().to_string())
         .collect();
     let report = day::build(book.at(t, &everything), commands)
-        .map_err(|_| super::report::wrong(super::report::too_large()))?;
+        .map_err(|_| super::report::too_large(options, &book))?;
     session::show(options, format, &report, &book)
 }
 

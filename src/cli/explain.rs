@@ -5,9 +5,9 @@ use clap::Args;
 use super::Outcome;
 use super::options::Options;
 use super::session::Wrong;
-use crate::analytics::metric::{self, METRICS, Metric};
-use crate::check;
+use crate::analytics::metric::METRICS;
 use crate::diagnostic::nearest;
+use crate::{check, report};
 
 /// What a figure means, or a rule of check
 #[derive(Debug, Args)]
@@ -24,10 +24,9 @@ pub struct Arguments {
 pub fn run(_: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     let text = match arguments.name.as_deref() {
         None => list(),
-        Some(name) => match metric::find(name) {
-            Some(metric) => of_metric(metric),
-            None => check::explain(name).ok_or_else(|| unknown(name))?,
-        },
+        Some(name) => report::explain::explain(name)
+            .or_else(|| check::explain(name))
+            .ok_or_else(|| unknown(name))?,
     };
     super::print(&text)?;
     Ok(Outcome::Done)
@@ -60,19 +59,4 @@ fn unknown(name: &str) -> anyhow::Error {
         help: None,
     }
     .into()
-}
-
-fn of_metric(m: &Metric) -> String {
-    let places: Vec<String> = m
-        .paths
-        .iter()
-        .map(|(path, unit)| format!("  {path} ({unit})"))
-        .collect();
-    format!(
-        "{}: {}\n\n{}\n\nIn the JSON:\n{}\n",
-        m.label,
-        m.formula,
-        m.text,
-        places.join("\n")
-    )
 }

@@ -21,11 +21,16 @@ pub struct Arguments {
 }
 
 /// The commands by purpose; a newcomer needs the first ones.
-const PURPOSES: [(&str, &[&str], bool); 5] = [
-    ("start", &["import"], true),
+const PURPOSES: [(&str, &[&str], bool); 6] = [
+    ("start", &["init", "new", "import"], true),
+    (
+        "work",
+        &["next", "log", "move", "won", "lost", "reopen", "set"],
+        true,
+    ),
     ("see", &["report"], true),
     ("trust", &["check", "explain"], true),
-    ("tools", &["schema"], false),
+    ("tools", &["schema", "completions", "man"], false),
     ("help", &["help"], true),
 ];
 

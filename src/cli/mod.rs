@@ -3,15 +3,29 @@
 //! Data goes to stdout, everything else to stderr. Exit status: 0 done; 1 done, and `check` found something; 2 nothing
 //! could be done; 3 answered in part, under `--strict`.
 
+mod change;
 mod check;
+mod completions;
 mod day;
 mod explain;
 mod help;
 mod import;
+mod init;
+mod log;
+mod lost;
+mod man;
+mod moving;
+mod new;
+mod next;
 mod options;
+mod reopen;
 mod report;
 mod schema;
 mod session;
+mod set;
+mod staging;
+mod target;
+mod won;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -48,16 +62,28 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Arguments),
+    Next(next::Arguments),
+    New(new::Arguments),
+    Log(log::Arguments),
+    Move(moving::Arguments),
+    Won(won::Arguments),
+    Lost(lost::Arguments),
+    Reopen(reopen::Arguments),
+    Set(set::Arguments),
     Import(import::Arguments),
     Report(report::Arguments),
     Check(check::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
     Help(help::Arguments),
 }
 
 /// Runs the program.
 pub fn main() -> ExitCode {
+    completions::answer();
     let arguments = match Arguments::command()
         .try_get_matches()
         .and_then(|m| Arguments::from_arg_matches(&m))
@@ -68,11 +94,22 @@ pub fn main() -> ExitCode {
     let Arguments { options, command } = arguments;
     let done = match command {
         None => day::run(&options),
+        Some(Command::Init(a)) => init::run(&options, a),
+        Some(Command::Next(a)) => next::run(&options, a),
+        Some(Command::New(a)) => new::run(&options, a),
+        Some(Command::Log(a)) => log::run(&options, a),
+        Some(Command::Move(a)) => moving::run(&options, a),
+        Some(Command::Won(a)) => won::run(&options, a),
+        Some(Command::Lost(a)) => lost::run(&options, a),
+        Some(Command::Reopen(a)) => reopen::run(&options, a),
+        Some(Command::Set(a)) => set::run(&options, a),
         Some(Command::Import(a)) => import::run(&options, a),
         Some(Command::Report(a)) => report::run(&options, a),
         Some(Command::Check(a)) => check::run(&options, a),
         Some(Command::Explain(a)) => explain::run(&options, a),
         Some(Command::Schema(a)) => schema::run(&options, a),
+        Some(Command::Completions(a)) => completions::run(&options, a),
+        Some(Command::Man(a)) => man::run(&options, a),
         Some(Command::Help(a)) => help::run(&options, a),
     };
     match done {

@@ -18,6 +18,8 @@ pub enum Format {
     /// A figure a row: section,key,figure,value,unit
     Csv,
     Markdown,
+    /// next: a calendar to subscribe to
+    Ics,
     /// check: file:line:col: level[rule]: message, for editors
     Short,
     /// check: annotations of a GitHub workflow

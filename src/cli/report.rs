@@ -7,7 +7,8 @@ use super::options::{Format, Options};
 use super::session::{self, Wrong};
 use crate::analytics::counts::{Ask, Cohort};
 use crate::analytics::group::By;
-use crate::model::book::Keep;
+use crate::model::book::{Book, Keep};
+use crate::model::money::Money;
 use crate::model::period::Period;
 use crate::model::query::Query;
 use crate::report::figures;
@@ -76,7 +77,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         cohort,
         by: by.as_ref(),
     };
-    let report = figures::build(book.at(t, &query), &ask).map_err(|_| wrong(too_large()))?;
+    let report = figures::build(book.at(t, &query), &ask).map_err(|_| too_large(options, &book))?;
     let outcome = session::show(options, format, &report, &book)?;
     for note in report.notes() {
         session::remark(options, "note", &note);
@@ -102,7 +103,27 @@ pub fn wrong(message: String) -> anyhow::Error {
     .into()
 }
 
-/// The sentence for amounts that are not kept.
-pub fn too_large() -> String {
-    "the amounts add up to more than the 28 digits that are kept; look for a slip: pipeline report amount:1000000m..".into()
+/// The sentence for amounts that are not kept, with the largest by name: one of them is probably a slip.
+pub fn too_large(options: &Options, book: &Book) -> anyhow::Error {
+    let all =
+        session::open(options).and_then(|workspace| session::read(workspace, Keep::All, false));
+    let everything = Query::default();
+    let mut largest: Vec<(Money, String)> = match &all {
+        Ok(all) => all
+            .at(book.as_of, &everything)
+            .everyone()
+            .filter_map(|d| Some((d.value, d.extra()?.id.to_string())))
+            .collect(),
+        Err(_) => Vec::new(),
+    };
+    largest.sort_by(|a, b| b.cmp(a));
+    let named: Vec<&str> = largest.iter().take(3).map(|(_, id)| id.as_str()).collect();
+    Wrong {
+        message: "the amounts add up to more than the 28 digits that are kept".into(),
+        help: Some(format!(
+            "look for a slip in the largest: {}",
+            named.join(", ")
+        )),
+    }
+    .into()
 }

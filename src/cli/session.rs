@@ -10,7 +10,7 @@ use crate::model::book::{Book, Keep, Need};
 use crate::model::day::Day;
 use crate::model::period::Calendar;
 use crate::render::text::harmless;
-use crate::render::{csv, json, markdown, screen};
+use crate::render::{csv, ics, json, markdown, screen};
 use crate::report::block::Report;
 use crate::workspace::find::{Found, find};
 use crate::workspace::load::{self, Stop, Workspace};
@@ -209,7 +209,15 @@ pub fn show(
 ) -> anyhow::Result<Outcome> {
     let text = match format {
         Format::Json => json::write(report)?,
+        // A file gets the text as it is; a terminal would obey it.
+        Format::Csv if std::io::stdout().is_terminal() => {
+            let text = csv::write(report)?;
+            text.lines()
+                .map(|line| format!("{}\n", harmless(line)))
+                .collect()
+        }
         Format::Csv => csv::write(report)?,
+        Format::Ics => ics::write(report)?,
         Format::Markdown => markdown::write(&report.blocks()),
         format => screen::write(&report.blocks(), options.style(format)),
     };

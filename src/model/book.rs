@@ -1,7 +1,7 @@
 //! All that was read of a folder, and a view of it as of a day.
 
 use super::day::Day;
-use super::deal::{Call, Change, Facts, day_of};
+use super::deal::{Call, Change, Facts, Paper, day_of};
 use super::money::Money;
 use super::names::{Names, Sym};
 use super::query::Query;
@@ -25,7 +25,7 @@ pub struct Need {
     /// T: a foreign amount needs a rate on it; what lies after is counted.
     pub as_of: Day,
     pub keep: Keep,
-    /// Whether days of activity matter (idleness).
+    /// Whether days of activity matter (idleness): of open deals, and of closed ones under [`Keep::All`].
     pub seen: bool,
 }
 
@@ -44,6 +44,9 @@ pub struct Extra {
     pub tags: Box<[Sym]>,
     pub competitors: Box<[Sym]>,
     pub custom: Box<[(Sym, Sym)]>,
+    pub paper: Paper,
+    /// People we know there.
+    pub contacts: u32,
     /// Dated lines after the T that was read for.
     pub lines_after: u32,
 }
@@ -58,6 +61,8 @@ pub struct Segment {
     pub names: Names,
     /// By row, ascending.
     pub extras: Vec<(u32, Box<Extra>)>,
+    /// Whether any deal, closed ones too, names a contact.
+    pub has_contacts: bool,
 }
 
 impl Segment {

@@ -166,6 +166,30 @@ pub fn day_of(code: u32) -> Option<Day> {
     (code != u32::MAX).then(|| Day::from_number(i64::from(code)))
 }
 
+/// The paper of a deal: when it went out, was opened, lapses, was signed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Paper {
+    pub proposal_sent: Option<Day>,
+    pub proposal_viewed: Option<Day>,
+    pub proposal_expires: Option<Day>,
+    pub contract_sent: Option<Day>,
+    pub contract_signed: Option<Day>,
+}
+
+impl Paper {
+    /// The day that a key of `[proposal]` or `[contract]` is about.
+    pub fn day(&mut self, table: &str, key: &str) -> Option<&mut Option<Day>> {
+        match (table, key) {
+            ("proposal", "sent") => Some(&mut self.proposal_sent),
+            ("proposal", "viewed") => Some(&mut self.proposal_viewed),
+            ("proposal", "expires") => Some(&mut self.proposal_expires),
+            ("contract", "sent") => Some(&mut self.contract_sent),
+            ("contract", "signed") => Some(&mut self.contract_signed),
+            _ => None,
+        }
+    }
+}
+
 /// A deal's state on the day it was created, and where its changes are.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts {

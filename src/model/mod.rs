@@ -10,5 +10,6 @@ pub mod period;
 pub mod query;
 pub mod quota;
 pub mod rates;
+pub mod raw;
 pub mod settings;
 pub mod timeline;

@@ -24,7 +24,13 @@ pub enum AmountFault {
     TooPreciseFloat,
     /// More than the 28 digits that are kept.
     TooLong,
+    /// More than [`DECIMALS`] decimals.
+    TooManyDecimals,
 }
+
+/// Decimals that an amount or a rate may have: a value has at most twice as many, and leaves 12 digits before the point
+/// for a sum of all deals.
+pub const DECIMALS: u32 = 8;
 
 impl Money {
     pub const ZERO: Money = Money(Decimal::ZERO);
@@ -36,6 +42,16 @@ impl Money {
 
     pub fn value(self) -> Decimal {
         self.0
+    }
+
+    /// The same, if it has not too many decimals.
+    pub fn with_few_decimals(self) -> Result<Money, AmountFault> {
+        let few = self.0.scale() <= DECIMALS || self.0.normalize().scale() <= DECIMALS;
+        if few {
+            Ok(self)
+        } else {
+            Err(AmountFault::TooManyDecimals)
+        }
     }
 
     pub fn is_zero(self) -> bool {

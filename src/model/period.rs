@@ -193,7 +193,7 @@ impl Calendar {
     pub fn quarter_of(&self, t: Day) -> Period {
         let (start, end) = self.unit_around(Unit::Quarter, t);
         let label = if self.fiscal_year_starts == 1 {
-            format!("{}-Q{}", start.year(), (start.month() - 1) / 3 + 1)
+            format!("{:04}-Q{}", start.year(), (start.month() - 1) / 3 + 1)
         } else {
             let (year, quarter) = self.fiscal_quarter(t);
             format!("FY{year}-Q{quarter}")
@@ -264,7 +264,10 @@ impl Calendar {
             let into =
                 (i64::from(day.month()) - i64::from(self.fiscal_year_starts)).rem_euclid(count);
             let start = first_of_month.plus_months(-into);
-            (start, start.plus_months(count).plus(-1))
+            (
+                start,
+                last_day_before(start.plus_months(count), start.year(), count, start.month()),
+            )
         };
         match unit {
             Unit::Week => {
@@ -278,7 +281,10 @@ impl Calendar {
             }
             Unit::Month => {
                 let start = day.plus(1 - i64::from(day.day_of_month()));
-                (start, start.plus_months(1).plus(-1))
+                (
+                    start,
+                    last_day_before(start.plus_months(1), start.year(), 1, start.month()),
+                )
             }
             Unit::Quarter => months(3),
             Unit::Year => months(12),

@@ -5,6 +5,7 @@
 
 use super::book::{Book, Standing};
 use super::day::Day;
+use super::deal::Call;
 use super::money::Money;
 use super::period::Period;
 use super::settings::{Settings, StageId};
@@ -105,6 +106,11 @@ impl Query {
             ..Query::default()
         };
         for word in words {
+            if word.trim().is_empty() {
+                return Err(
+                    "an empty word is no query; without any word all deals are meant".into(),
+                );
+            }
             match word.strip_prefix("not:") {
                 Some("") => {
                     return Err("\"not:\" has no value; what is not wanted stands behind it: not:owner:dana".into());
@@ -173,7 +179,10 @@ fn term(word: &str, settings: &Settings, t: Day) -> Result<Term, QueryFault> {
     if value.is_empty() {
         let example = match ask {
             Ask::Amount => "from ten thousand up is amount:10k..".to_string(),
-            Ask::Stage => "from proposal on is stage:proposal..".to_string(),
+            Ask::Stage => match settings.stages.last() {
+                Some(last) => format!("from {0} on is stage:{0}..", last.id),
+                None => "open, won and lost are values of it".into(),
+            },
             Ask::Created | Ask::Close | Ask::Closed => {
                 format!("the fourth quarter is {field}:{}-Q4", t.year())
             }
@@ -191,9 +200,34 @@ fn term(word: &str, settings: &Settings, t: Day) -> Result<Term, QueryFault> {
                 .period(value, t)
                 .map_err(|e| e.to_string())?,
         ),
+        Ask::Forecast => one_of("call", value, Call::ALL.iter().map(|c| c.0))?,
+        Ask::Pipeline => one_of(
+            "pipeline",
+            value,
+            settings.pipelines.iter().filter_map(|p| p.id.as_deref()),
+        )?,
         _ => Want::Whole(value.to_lowercase()),
     };
     Ok(Term { ask, want })
+}
+
+/// A word of a closed set: a slip is a fault, not a question without an answer.
+fn one_of<'a>(
+    what: &str,
+    value: &str,
+    known: impl Iterator<Item = &'a str> + Clone,
+) -> Result<Want, QueryFault> {
+    let lower = value.to_lowercase();
+    if known.clone().any(|k| k.to_lowercase() == lower) {
+        return Ok(Want::Whole(lower));
+    }
+    Err(match nearest(value, known.clone()) {
+        Some(near) => format!("no {what} \"{value}\"; did you mean \"{near}\"?"),
+        None => match known.collect::<Vec<_>>() {
+            list if list.is_empty() => format!("no {what} \"{value}\"; the settings name none"),
+            list => format!("no {what} \"{value}\"; there are {}", list.join(", ")),
+        },
+    })
 }
 
 fn field_of(field: &str) -> Result<Ask, QueryFault> {
@@ -363,7 +397,8 @@ fn holds(ask: &Ask, want: &Want, book: &Book, deal: &Standing<'_>) -> bool {
         }
         Ask::Partner => whole(extra.and_then(|e| names.text(e.partner))),
         Ask::Reason => whole(extra.and_then(|e| names.text(e.lost_reason))),
-        Ask::Forecast => whole(deal.call().map(|c| c.name())),
+        // A deal without a call is in the pipeline.
+        Ask::Forecast => whole(Some(deal.call().unwrap_or(Call::Pipeline).name())),
         Ask::Currency => whole(Some(deal.facts.currency.code())),
         Ask::Created => within(Some(deal.facts.created)),
         Ask::Close => within(deal.state.expected_close),

@@ -7,7 +7,7 @@ use super::rates::Currency;
 use super::settings::Settings;
 
 /// Whose quota it is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Whom {
     Company,
     Team(String),
@@ -62,17 +62,12 @@ impl Settings {
         if let Some(exact) = mine().find(|q| q.period.same_days(period)) {
             return value(exact);
         }
-        let (mut next, end) = (period.start?, period.end?);
-        let mut total = Money::ZERO;
-        // The longest tile that fits first, so that a quarter wins over its months where both are written.
-        while next <= end {
-            let tile = mine()
-                .filter(|q| q.period.start == Some(next) && q.period.end.is_some_and(|e| e <= end))
-                .max_by_key(|q| q.period.end)?;
-            total = total.plus(value(tile)?)?;
-            next = tile.period.end?.plus(1);
-        }
-        Some(total)
+        let mut tiles: Vec<(Day, Day, Option<Money>)> = mine()
+            .filter_map(|q| Some((q.period.start?, q.period.end?, value(q))))
+            .collect();
+        // The longest first, so that a quarter wins over its months where both are written.
+        tiles.sort_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
+        tile(&tiles, period.start?, period.end?, &mut Vec::new())
     }
 
     /// The quota period that holds `t`, the shortest where several do; else the fiscal quarter.
@@ -88,6 +83,37 @@ impl Settings {
             .cloned()
             .unwrap_or_else(|| self.calendar.quarter_of(t))
     }
+}
+
+/// The sum of tiles that cover `next` to `end` without gap or overlap. `dead` keeps the days that lead nowhere.
+fn tile(
+    tiles: &[(Day, Day, Option<Money>)],
+    next: Day,
+    end: Day,
+    dead: &mut Vec<Day>,
+) -> Option<Money> {
+    if next > end {
+        return Some(Money::ZERO);
+    }
+    if dead.contains(&next) {
+        return None;
+    }
+    let from_here = tiles
+        .iter()
+        .filter(|(start, last, _)| *start == next && *last <= end);
+    for (_, last, amount) in from_here {
+        // The last of all days has no day after it.
+        let rest = if *last == end {
+            Some(Money::ZERO)
+        } else {
+            tile(tiles, last.plus(1), end, dead)
+        };
+        if let Some(rest) = rest {
+            return amount.and_then(|amount| amount.plus(rest));
+        }
+    }
+    dead.push(next);
+    None
 }
 
 #[cfg(test)]
@@ -130,6 +156,13 @@ mod tests {
         let mut both = months();
         both.push(quota(c(), "2026-Q4", 75));
         assert_eq!(company(both, "2026-Q4"), Some("75".into()));
+        // The longest first leads nowhere here: Oct to mid-Nov leaves no tile, October then Nov to Dec does.
+        let crossing = vec![
+            quota(c(), "2026-10-01..2026-11-15", 99),
+            quota(c(), "2026-10", 10),
+            quota(c(), "2026-11..2026-12", 50),
+        ];
+        assert_eq!(company(crossing, "2026-Q4"), Some("60".into()));
         let team = |t: &str, a| quota(Whom::Team(t.into()), "2026-Q4", a);
         let owner = quota(Whom::Owner("dana".into()), "2026-Q4", 5);
         assert_eq!(

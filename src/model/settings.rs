@@ -1,5 +1,7 @@
 //! Settings as the program uses them, checked: what `pipeline.toml` says, or the defaults.
 
+use std::collections::HashMap;
+
 use super::day::Day;
 use super::money::Money;
 use super::period::Calendar;
@@ -109,6 +111,8 @@ pub struct Settings {
     /// Sorted.
     pub holidays: Vec<Day>,
     pub reps: Vec<Rep>,
+    /// Places in [`Settings::reps`] by id.
+    pub rep_rows: HashMap<String, usize>,
     pub quotas: Vec<Quota>,
     /// Relative to the folder, inside it.
     pub deals_dir: String,
@@ -150,6 +154,7 @@ impl Default for Settings {
             weekend: vec![5, 6],
             holidays: Vec::new(),
             reps: Vec::new(),
+            rep_rows: HashMap::new(),
             quotas: Vec::new(),
             deals_dir: "deals".into(),
             leads_dir: "leads".into(),
@@ -235,7 +240,8 @@ impl Settings {
     }
 
     pub fn team_of(&self, owner: &str) -> Option<&str> {
-        self.reps.iter().find(|r| r.id == owner)?.team.as_deref()
+        let at = *self.rep_rows.get(owner)?;
+        self.reps.get(at)?.team.as_deref()
     }
 
     /// Working days after `from` up to `to`.

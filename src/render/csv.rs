@@ -1,14 +1,18 @@
-//! CSV, long: `section,key,figure,value,unit`, a figure a row, safe to open in a spreadsheet.
+//! CSV, safe to open in a spreadsheet: of a report long, `section,key,figure,value,unit`, a figure a row; of a list a row
+//! for each thing in it.
 
 use std::borrow::Cow;
 
 use serde_json::Value;
 
 use crate::analytics::metric;
-use crate::report::block::Report;
+use crate::report::block::{List, Report};
 
 /// Every leaf of the report's JSON as a row.
 pub fn write(report: &impl Report) -> anyhow::Result<String> {
+    if let Some(list) = report.list() {
+        return rows(&list);
+    }
     let value = serde_json::to_value(report)?;
     let mut out = csv::Writer::from_writer(Vec::new());
     out.write_record(["section", "key", "figure", "value", "unit"])?;
@@ -38,6 +42,16 @@ pub fn write(report: &impl Report) -> anyhow::Result<String> {
             }
             _ => row(&mut out, &name, "", section, field, section)?,
         }
+    }
+    Ok(String::from_utf8(out.into_inner()?)?)
+}
+
+/// A list: a head, and a row for each thing in it.
+fn rows(list: &List) -> anyhow::Result<String> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(list.head)?;
+    for row in &list.rows {
+        out.write_record(row.iter().map(|cell| safe(cell).into_owned()))?;
     }
     Ok(String::from_utf8(out.into_inner()?)?)
 }

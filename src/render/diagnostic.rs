@@ -2,19 +2,19 @@
 //! JSON, annotations of a GitHub workflow, SARIF 2.1.0.
 //!
 //! Lines for people, editors and workflows are made harmless, as their texts come from files that anybody may have
-//! written; JSON and SARIF carry texts as they are, in the escapes of JSON.
+//! written; JSON and SARIF carry texts whole, in the escapes of JSON.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use serde::Serialize;
 use serde_json::json;
 use unicode_width::UnicodeWidthStr;
 
-use super::text::harmless;
+use super::text::{harmless, harmless_json};
 use crate::check::{CheckResult, RULES, Rule};
 use crate::diagnostic::{Diagnostic, Level, Spot};
 use crate::model::day::Day;
+use crate::report::check::report;
 
 /// Columns of a line that an excerpt shows; a longer line is cut around its caret.
 const EXCERPT_WIDTH: usize = 96;
@@ -28,6 +28,9 @@ const PLAIN: &str = "\u{1b}[0m";
 pub fn people(result: &CheckResult, colour: bool, out: &mut impl Write) -> io::Result<()> {
     for problem in &result.problems {
         writeln!(out, "{}", head(problem, colour))?;
+        if let Some((number, line, _)) = problem.also.as_deref().and_then(excerpt) {
+            writeln!(out, "  {number} | {line}")?;
+        }
         if let Some((number, line, caret)) = problem.spot.as_ref().and_then(excerpt) {
             writeln!(out, "  {number} | {line}")?;
             let caret_painted = painted(&caret, colour_of(problem.level), colour);
@@ -145,8 +148,7 @@ fn painted(text: &str, colour: &str, wanted: bool) -> String {
 /// wide characters take two, combining ones none, and a tab is shown as one blank.
 fn excerpt(spot: &Spot) -> Option<(String, String, String)> {
     let chars: Vec<char> = spot.text.chars().collect();
-    let start = (spot.column as usize).checked_sub(1)?;
-    // A place beyond what was kept of a very long line has nothing to point at.
+    let start = (spot.column as usize).checked_sub(1 + spot.cut as usize)?;
     if start > chars.len() {
         return None;
     }
@@ -174,79 +176,23 @@ fn excerpt(spot: &Spot) -> Option<(String, String, String)> {
     }
     let dots = |cut: bool| if cut { "..." } else { "" };
     let text: String = chars[from..to].iter().collect();
+    let is_cut = from > 0 || spot.cut > 0;
     let line = format!(
         "{}{}{}",
-        dots(from > 0),
+        dots(is_cut),
         harmless(&text),
         dots(to < chars.len())
     );
-    let before = dots(from > 0).len() + width(from, start.min(to));
+    let before = dots(is_cut).len() + width(from, start.min(to));
     let marked = width(start.min(to), end.min(to)).max(1);
     let caret = format!("{}{}", " ".repeat(before), "^".repeat(marked));
     Some((spot.line.to_string(), line.trim_end().into(), caret))
 }
 
-/// The JSON of `check`.
-#[derive(Debug, Serialize, schemars::JsonSchema)]
-pub struct CheckReport<'r> {
-    pub report: &'static str,
-    pub version: u32,
-    pub as_of: Day,
-    /// Files that were read.
-    pub files: u64,
-    pub errors: usize,
-    pub warnings: usize,
-    /// Deal files that no figure counts.
-    pub deals_left_out: u64,
-    pub problems: Vec<Problem<'r>>,
-}
-
-/// One problem, as JSON.
-#[derive(Debug, Serialize, schemars::JsonSchema)]
-pub struct Problem<'r> {
-    /// Relative to the folder, with `/`.
-    pub file: &'r str,
-    /// From 1; null for a fault without a place.
-    pub line: Option<u32>,
-    /// In characters, from 1.
-    pub column: Option<u32>,
-    /// `error` or `warning`.
-    pub level: &'static str,
-    pub rule: &'static str,
-    pub message: &'r str,
-    pub help: Option<&'r str>,
-}
-
-/// What JSON says of a check.
-pub fn report(result: &CheckResult, as_of: Day) -> CheckReport<'_> {
-    CheckReport {
-        report: "check",
-        version: 1,
-        as_of,
-        files: result.files,
-        errors: result.count(Level::Error),
-        warnings: result.count(Level::Warning),
-        deals_left_out: result.deals_left_out,
-        problems: result.problems.iter().map(problem).collect(),
-    }
-}
-
-fn problem(d: &Diagnostic) -> Problem<'_> {
-    Problem {
-        file: &d.file,
-        line: d.spot.as_ref().map(|s| s.line),
-        column: d.spot.as_ref().map(|s| s.column),
-        level: d.level.word(),
-        rule: d.rule,
-        message: &d.message,
-        help: d.help.as_deref(),
-    }
-}
-
 /// The report as JSON text.
 pub fn json(result: &CheckResult, as_of: Day, out: &mut impl Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &report(result, as_of))?;
-    writeln!(out)
+    let text = serde_json::to_string_pretty(&report(result, as_of))?;
+    writeln!(out, "{}", harmless_json(&text))
 }
 
 /// Workflow commands of GitHub, which it shows beside the lines of a pull request. `prefix` leads from the repository's
@@ -310,8 +256,8 @@ pub fn sarif(result: &CheckResult, prefix: &str, out: &mut impl Write) -> io::Re
             "results": results,
         }],
     });
-    serde_json::to_writer_pretty(&mut *out, &log)?;
-    writeln!(out)
+    let text = serde_json::to_string_pretty(&log)?;
+    writeln!(out, "{}", harmless_json(&text))
 }
 
 fn sarif_rule(rule: &Rule) -> serde_json::Value {
@@ -457,6 +403,19 @@ mod tests {
     }
 
     #[test]
+    fn both_lines_of_a_doubled_key_are_shown() {
+        let text = "a = 1\nb = 2\na = 3\n";
+        let fault = Diagnostic::error("duplicate-key", "deals/x.toml", "a is here twice")
+            .at(text, 12..13)
+            .also(text, 0..1);
+        let shown = written(|out| people(&result(vec![fault]), false, out));
+        assert!(
+            shown.contains("\n  1 | a = 1\n  3 | a = 3\n    | ^\n"),
+            "{shown}"
+        );
+    }
+
+    #[test]
     fn the_sum_counts_and_agrees() {
         let mut all = result(vec![
             omni(),
@@ -499,8 +458,9 @@ mod tests {
         let (line, caret) = carets(&long, "here");
         assert!(line.width() <= EXCERPT_WIDTH + 6, "{line}");
         assert_eq!(&line[caret.find('^').unwrap()..][..4], "here");
-        let far = format!("{} here", "x".repeat(2_000));
-        assert!(excerpt(&Spot::of(&far, 2_001..2_005)).is_none());
+        let (line, caret) = carets(&format!("{} here", "x".repeat(1_000_000)), "here");
+        assert!(line.width() < 100 && line.starts_with("..."), "{line}");
+        assert_eq!(&line[caret.find('^').unwrap()..], "here");
     }
 
     #[test]

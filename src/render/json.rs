@@ -4,7 +4,6 @@ use crate::report::block::Report;
 
 /// Pretty-printed, with a line end. An error only if a value cannot be serialized, which is a bug of ours.
 pub fn write(report: &impl Report) -> anyhow::Result<String> {
-    let mut text = serde_json::to_string_pretty(report)?;
-    text.push('\n');
-    Ok(text)
+    let text = serde_json::to_string_pretty(report)?;
+    Ok(super::text::harmless_json(&text).into_owned() + "\n")
 }

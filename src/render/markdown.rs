@@ -30,6 +30,7 @@ fn block(block: &Block) -> String {
         Block::Figures(figures) => self::figures(figures),
         Block::Table(table) => self::table(table),
         Block::Lines(lines) => lines.iter().map(line).collect::<Vec<_>>().join("\n"),
+        Block::Closing(last) => line(last),
         Block::Hints(_) => String::new(),
         Block::Foot(foot) => {
             let short: String = foot.checksum.chars().take(8).collect();

@@ -2,6 +2,8 @@
 
 pub mod csv;
 pub mod diagnostic;
+pub mod edit;
+pub mod ics;
 pub mod json;
 pub mod markdown;
 pub mod screen;

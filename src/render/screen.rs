@@ -6,8 +6,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::text::harmless;
 use crate::report::block::{
-    Align, Block, Cell, Column, Figure, Foot, Line, Part, Table, Tone, grouped, money, percent,
-    whole,
+    Align, Block, Cell, Figure, Foot, Line, Part, Table, Tone, grouped, money, percent, whole,
 };
 
 /// How wide, how colourful.
@@ -70,9 +69,10 @@ pub fn write(blocks: &[Block], style: Style) -> String {
     let mut after_table = false;
     for block in blocks {
         let text = match block {
-            Block::Head(parts) => wrap(&head(parts, style), style.width.unwrap_or(usize::MAX), 0),
+            Block::Head(parts) => head(parts, style),
             Block::Figures(figures) => self::figures(figures, style),
             Block::Table(table) => self::table(table, style),
+            Block::Closing(last) => line(last, style),
             Block::Lines(lines) => lines.iter().map(|l| line(l, style)).collect(),
             Block::Hints(_) if style.is_plain() => continue,
             Block::Hints(text) => style.paint(text, Tone::Accent) + "\n",
@@ -93,16 +93,29 @@ pub fn write(blocks: &[Block], style: Style) -> String {
     out
 }
 
+/// One line; on a narrow terminal it goes on between two parts, never within one that fits.
 fn head(parts: &[Part], style: Style) -> String {
     let text = |p: &Part| match p {
         Part::Ours(text) => style.ours(text).into_owned(),
         Part::Theirs(text) => cut(&harmless(text), style.width.map_or(PLAIN_NAME, |_| NAME)),
     };
-    parts
-        .iter()
-        .map(text)
-        .collect::<Vec<_>>()
-        .join(&style.ours(" · "))
+    let dot = style.ours(" · ");
+    let width = style.width.unwrap_or(usize::MAX);
+    let mut lines = vec![String::new()];
+    for part in parts.iter().map(text) {
+        // There is always a line: the list begins with one.
+        let Some(line) = lines.last_mut() else {
+            continue;
+        };
+        if line.is_empty() {
+            *line = part;
+        } else if line.width() + dot.width() + part.width() <= width {
+            *line = format!("{line}{dot}{part}");
+        } else {
+            lines.push(part);
+        }
+    }
+    lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
 fn foot(foot: &Foot, style: Style) -> String {
@@ -323,10 +336,17 @@ fn fit(table: &Table, style: Style) -> Layout {
     } else {
         BAR
     };
-    let is_shown = |c: &Column| !(c.bar && style.is_plain());
-    let mut columns: Vec<usize> = (0..table.columns.len())
-        .filter(|at| is_shown(&table.columns[*at]))
-        .collect();
+    // A column of bars of which none has a length is no column.
+    let is_shown = |at: &usize| {
+        let has_length = || {
+            table
+                .rows
+                .iter()
+                .any(|row| matches!(row[*at], Cell::Bar(share) if share > 0.0))
+        };
+        !table.columns[*at].bar || !style.is_plain() && has_length()
+    };
+    let mut columns: Vec<usize> = (0..table.columns.len()).filter(is_shown).collect();
     let name_limit = if style.is_plain() { PLAIN_NAME } else { NAME };
     let mut texts: Vec<Vec<String>> = Vec::new();
     if table.heading {
@@ -460,7 +480,25 @@ mod tests {
     fn the_middle_of_a_name_goes() {
         assert_eq!(cut("virtucon-seats", 10), "virt…seats");
         assert_eq!(cut("short", 10), "short");
-        assert_eq!(cut("日本語日本語日本語", 8).width(), 8);
+        // Of 8 columns the sign takes one, 3 are in front and 4 behind: room for one and for two wide characters.
+        assert_eq!(cut("日本語日本語日本語", 8), "日…本語");
+    }
+
+    #[test]
+    fn a_head_goes_on_between_its_parts() {
+        let parts = ["sales", "as of Mon 23 Nov 2026", "USD"].map(|p| Part::Ours(p.into()));
+        let at = |width| {
+            head(
+                &parts,
+                Style {
+                    width,
+                    color: false,
+                },
+            )
+        };
+        assert_eq!(at(Some(80)), "sales · as of Mon 23 Nov 2026 · USD\n");
+        assert_eq!(at(Some(30)), "sales · as of Mon 23 Nov 2026\nUSD\n");
+        assert_eq!(at(None), "sales | as of Mon 23 Nov 2026 | USD\n");
     }
 
     #[test]

@@ -28,6 +28,26 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// JSON, safe for a terminal and with nothing lost: what `serde_json` leaves as it is and [`harmless`] would not, as an
+/// escape. Only texts can hold such characters, so that the escapes stand where they may.
+pub fn harmless_json(json: &str) -> Cow<'_, str> {
+    let is_plain = |c| matches!(c, '\n' | '\t' | '\r') || matches!(shown(c), Shown::AsWritten);
+    if json.is_ascii() && !json.contains('\u{7f}') || json.chars().all(is_plain) {
+        return Cow::Borrowed(json);
+    }
+    let mut escaped = String::with_capacity(json.len() + 64);
+    for c in json.chars() {
+        if is_plain(c) {
+            escaped.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                escaped.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    Cow::Owned(escaped)
+}
+
 fn tamed(text: &str, first: usize) -> String {
     let mut tame = String::with_capacity(text.len());
     tame.push_str(&text[..first]);
@@ -112,6 +132,21 @@ mod tests {
         assert_eq!(harmless("invoice\u{202e}fdp.exe"), "invoice\u{fffd}fdp.exe");
         assert_eq!(harmless("ac\u{200b}me"), "acme");
         assert_eq!(harmless("\u{feff}Acme"), "Acme");
+    }
+
+    #[test]
+    fn json_is_harmless_and_whole() {
+        let text = "a\u{7f}\u{9b}\u{202e}\u{1b}\n\u{e0041}株";
+        let json = serde_json::to_string_pretty(&[text]).unwrap();
+        let safe = harmless_json(&json);
+        assert!(
+            safe.chars()
+                .all(|c| c == '\n'
+                    || !matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{202e}'))
+        );
+        let read: Vec<String> = serde_json::from_str(&safe).unwrap();
+        assert_eq!(read, [text]);
+        assert!(matches!(harmless_json("{ \"é\": 1 }\n"), Cow::Borrowed(_)));
     }
 
     #[test]

@@ -128,6 +128,8 @@ pub enum Block {
     Figures(Vec<Figure>),
     Table(Table),
     Lines(Vec<Line>),
+    /// A last sentence, a paragraph of its own.
+    Closing(Line),
     /// What can be typed next, shown on terminals only.
     Hints(String),
     Foot(Foot),
@@ -145,6 +147,42 @@ pub struct Foot {
 /// A report: a value that serializes to its JSON, and blocks for every other format.
 pub trait Report: serde::Serialize {
     fn blocks(&self) -> Vec<Block>;
+
+    /// What CSV shows of a report that is a list: a row for each thing in it.
+    fn list(&self) -> Option<List> {
+        None
+    }
+
+    /// The days of a report that has some.
+    fn calendar(&self) -> Option<Calendar> {
+        None
+    }
+}
+
+/// Rows under a head, as text.
+#[derive(Clone, Debug)]
+pub struct List {
+    pub head: &'static [&'static str],
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Days for a calendar program.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    pub name: String,
+    pub as_of: Day,
+    pub events: Vec<Event>,
+}
+
+/// Something on a day.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// The same for the same thing, whenever it is asked for.
+    pub key: String,
+    pub day: Day,
+    pub summary: String,
+    /// What is known of it, a line each.
+    pub about: Vec<String>,
 }
 
 /// `1 deal`, `2 deals`.
@@ -164,7 +202,7 @@ pub fn grouped(n: i128) -> String {
         out.push('-');
     }
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

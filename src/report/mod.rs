@@ -1,12 +1,17 @@
 //! One file a report: `build` makes a value (the JSON), `blocks` what every other format shows.
 
 pub mod block;
+pub mod check;
 pub mod day;
+pub mod edit;
+pub mod explain;
 pub mod figures;
 pub mod foot;
 pub mod import;
+pub mod next;
 
-use schemars::Schema;
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
 
 use crate::analytics::metric;
 
@@ -14,14 +19,20 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 4] = [
-    ("report", || schemars::schema_for!(figures::FiguresReport)),
-    ("check", || {
-        schemars::schema_for!(crate::render::diagnostic::CheckReport)
-    }),
-    ("import", || schemars::schema_for!(import::ImportReport)),
-    ("day", || schemars::schema_for!(day::DayReport)),
+pub const SCHEMAS: [Named; 6] = [
+    ("report", printed::<figures::FiguresReport>),
+    ("check", printed::<check::CheckReport<'_>>),
+    ("day", printed::<day::DayReport>),
+    ("next", printed::<next::NextReport>),
+    ("edit", printed::<edit::EditReport>),
+    ("import", printed::<import::ImportReport>),
 ];
+
+/// The schema of what is printed: a key that is always there, if only as `null`, is required.
+fn printed<T: JsonSchema>() -> Schema {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<T>()
+}
 
 /// The schema of a report, with what each figure means.
 pub fn schema(name: &str) -> Option<Schema> {
@@ -55,6 +66,11 @@ fn describe(node: &mut serde_json::Value, path: &str, definitions: &serde_json::
             describe(inner, &path, definitions);
         }
     }
+    if let Some(choices) = node.get_mut("anyOf").and_then(|c| c.as_array_mut()) {
+        for choice in choices {
+            describe(choice, path, definitions);
+        }
+    }
     if let Some(items) = node.get_mut("items") {
         describe(items, &format!("{path}[]"), definitions);
     }
@@ -79,5 +95,47 @@ fn inline(node: &mut serde_json::Value, definitions: &serde_json::Value) {
         for (key, value) in definition {
             object.entry(key.clone()).or_insert_with(|| value.clone());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    /// Every place of a schema that holds a number.
+    fn numbers(node: &Value, path: &str, found: &mut Vec<String>) {
+        let is_number = |kind: &Value| kind == "number" || kind == "integer";
+        let kind = node.get("type");
+        if kind
+            .is_some_and(|k| is_number(k) || k.as_array().is_some_and(|a| a.iter().any(is_number)))
+        {
+            found.push(path.into());
+        }
+        let alternatives = node.get("anyOf").and_then(Value::as_array);
+        for inner in alternatives.into_iter().flatten() {
+            numbers(inner, path, found);
+        }
+        let properties = node.get("properties").and_then(Value::as_object);
+        for (key, inner) in properties.into_iter().flatten() {
+            let path = if path.is_empty() {
+                key.clone()
+            } else {
+                format!("{path}.{key}")
+            };
+            numbers(inner, &path, found);
+        }
+        if let Some(items) = node.get("items") {
+            numbers(items, &format!("{path}[]"), found);
+        }
+    }
+
+    #[test]
+    fn every_number_of_what_is_next_is_a_metric() {
+        let schema = schema("next").expect("a report");
+        let mut found = Vec::new();
+        numbers(schema.as_value(), "", &mut found);
+        found.retain(|path| path != "version" && metric::at(path).is_none());
+        assert!(found.is_empty(), "{found:?}");
     }
 }

@@ -11,7 +11,7 @@ use toml_parser::lexer::Token;
 use toml_parser::parser::{EventReceiver, parse_document};
 use toml_parser::{ErrorSink, ParseError, Source, Span};
 
-use crate::model::builder::{Field, Key, Mark, RawDeal, RawEntry, Value, tracked};
+use crate::model::builder::{Field, Key, Mark, RawDeal, RawEntry, Value, read_day, tracked};
 use crate::model::day::Day;
 
 /// Arrays and inline tables within each other, at most; a deal needs two.
@@ -65,6 +65,11 @@ fn plain_number(bytes: &[u8]) -> Option<Plain> {
     }
 }
 
+/// Whether a quoted text ends in the quote it began with: the lexer lets one run to the end of its line.
+fn is_closed(quoted: &[u8]) -> bool {
+    quoted.len() >= 2 && quoted.first() == quoted.last()
+}
+
 /// The characters of a bare key.
 const BARE: [bool; 256] = {
     let mut bare = [false; 256];
@@ -94,6 +99,9 @@ enum Slot<'a> {
     Tags,
     Competitors,
     Custom(&'a str),
+    /// A day of `[proposal]` or `[contract]`: the table and the key.
+    Paper(&'a str, &'a str),
+    Contacts,
     Skip,
 }
 
@@ -104,6 +112,8 @@ enum Table {
     HistoryEntry,
     ActivityEntry,
     Custom,
+    Proposal,
+    Contract,
     Other,
 }
 
@@ -177,7 +187,17 @@ impl<'a> Driver<'a> {
                 Table::ActivityEntry
             }
             ("custom", Shape::Table) => Table::Custom,
-            ("history" | "activity" | "tags" | "competitors" | "custom", _) => {
+            ("proposal", Shape::Table) => Table::Proposal,
+            ("contract", Shape::Table) => Table::Contract,
+            ("contact", Shape::ArrayOfTables) => {
+                self.raw.contacts += 1;
+                Table::Other
+            }
+            (
+                "history" | "activity" | "tags" | "competitors" | "custom" | "proposal"
+                | "contract" | "contact",
+                _,
+            ) => {
                 self.odd = true;
                 Table::Other
             }
@@ -207,8 +227,9 @@ impl<'a> Driver<'a> {
                     "activity" => Slot::Activity,
                     "tags" => Slot::Tags,
                     "competitors" => Slot::Competitors,
+                    "contact" => Slot::Contacts,
                     // As one inline table: seldom, and the other driver can.
-                    "custom" => {
+                    "custom" | "proposal" | "contract" => {
                         self.odd = true;
                         Slot::Skip
                     }
@@ -220,6 +241,8 @@ impl<'a> Driver<'a> {
                 self.keys.push(name);
                 match table {
                     Table::Custom => Slot::Custom(name),
+                    Table::Proposal => Slot::Paper("proposal", name),
+                    Table::Contract => Slot::Paper("contract", name),
                     Table::HistoryEntry => Slot::History,
                     Table::ActivityEntry => Slot::Activity,
                     _ => Slot::Skip,
@@ -243,6 +266,11 @@ impl<'a> Driver<'a> {
         match self.slot {
             Slot::Key(key) if depth == 0 => self.raw.fields[key as usize] = Some(field),
             Slot::Custom(name) if depth == 0 => self.raw.custom.push((Cow::Borrowed(name), field)),
+            Slot::Paper(table, key) if depth == 0 => {
+                if let Some(day) = self.raw.paper.day(table, key) {
+                    *day = read_day(&field.value);
+                }
+            }
             Slot::Tags if depth == 1 => self.raw.tags.push(field),
             Slot::Competitors if depth == 1 => self.raw.competitors.push(field),
             Slot::History if depth == self.entry_depth() => self.entry_field(field),
@@ -299,6 +327,10 @@ impl<'a> Driver<'a> {
 
     fn value_of(&mut self, span: Span, encoding: Option<Encoding>) -> Value<'a> {
         let text = self.text(span);
+        if encoding.is_some() && !is_closed(text.as_bytes()) {
+            self.odd = true;
+            return Value::Text(Cow::Borrowed(text));
+        }
         match encoding {
             None => {
                 if let Some(day) = Day::parse(text) {
@@ -391,7 +423,8 @@ impl EventReceiver for Driver<'_> {
 
     fn simple_key(&mut self, span: Span, encoding: Option<Encoding>, _: &mut dyn ErrorSink) {
         let name = self.text(span);
-        self.odd |= encoding.is_some() || !name.bytes().all(|b| BARE[usize::from(b)]);
+        self.odd |=
+            encoding.is_some() || name.is_empty() || !name.bytes().all(|b| BARE[usize::from(b)]);
         if let Some(shape) = self.header {
             self.enter_table(name, shape, span);
         } else if let Some(Some(from)) = self.open.last() {
@@ -430,6 +463,7 @@ impl EventReceiver for Driver<'_> {
             match self.slot {
                 Slot::History => self.begin_entry(span),
                 Slot::Activity => self.raw.activity.push(None),
+                Slot::Contacts => self.raw.contacts += 1,
                 _ => {}
             }
         }
@@ -440,6 +474,62 @@ impl EventReceiver for Driver<'_> {
     fn inline_table_close(&mut self, _: Span, _: &mut dyn ErrorSink) {
         if let Some(Some(from)) = self.open.pop() {
             self.keys.truncate(from);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::table;
+
+    /// What both drivers make of the paper and the contacts of a deal; `None` where this one leaves it to the other.
+    fn both(text: &str) -> (Option<RawDeal<'_>>, crate::model::deal::Paper, u32) {
+        let tree = table::parse(text, "x.toml").expect("TOML");
+        let theirs = table::raw(tree.get_ref(), 0);
+        (read(text, &mut Vec::new()), theirs.paper, theirs.contacts)
+    }
+
+    #[test]
+    fn both_drivers_read_the_same_paper_and_contacts() {
+        for (text, is_mine) in [
+            (
+                "[proposal]\nsent = 2026-11-02\nexpires = \"2026-12-01\"\n[contract]\nsigned = 2026-11-03\n",
+                true,
+            ),
+            (
+                "[proposal]\nsent = true\nviewed = 2026-11-03 # x\nother = 3\n",
+                true,
+            ),
+            (
+                "[proposal]\nsent = [2026-11-02]\nviewed = { on = 2026-11-03 }\n",
+                true,
+            ),
+            (
+                "contact = [ { name = \"Jo\" }, { name = \"Ruth\" } ]\n",
+                true,
+            ),
+            (
+                "contact = [ \"Jo\", { name = \"Ruth\" }, [ { name = \"Al\" } ] ]\n",
+                true,
+            ),
+            ("contact = \"Jo\"\n", true),
+            ("contact = { name = \"Jo\" }\n", true),
+            (
+                "[[contact]]\nname = \"Jo\"\n[[contact]]\n[proposal]\nsent = 2026-11-02\n",
+                true,
+            ),
+            ("proposal = { sent = 2026-11-02 }\n", false),
+            ("proposal.sent = 2026-11-02\n", false),
+            ("[[proposal]]\nsent = 2026-11-02\n", false),
+            ("[contact]\nname = \"Jo\"\n", false),
+            ("[proposal]\nsent = 2026-11-02T10:00:00Z\n", false),
+        ] {
+            let (mine, paper, contacts) = both(text);
+            assert_eq!(mine.is_some(), is_mine, "{text}");
+            if let Some(mine) = mine {
+                assert_eq!((mine.paper, mine.contacts), (paper, contacts), "{text}");
+            }
         }
     }
 }

@@ -3,10 +3,12 @@
 //! The visitor sees each file once, in any order and on any thread; nothing it is told depends on either. Links are
 //! followed only inside the folder, and a file is read once whatever leads to it.
 
+use std::borrow::Cow;
 use std::collections::{HashSet, VecDeque};
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, openat, statat};
@@ -54,10 +56,13 @@ struct Scan<'v, S> {
     queue: Mutex<Queue>,
     changed: Condvar,
     links: Mutex<Vec<String>>,
+    /// Real paths of what was read through links, once those are followed: two links may lead to one file.
+    followed: Mutex<HashSet<PathBuf>>,
+    following: AtomicBool,
 }
 
 /// Visits every `*.extension` below `dir` (relative to `root`) with up to `threads` threads, each with a state of its
-/// own; answers the states. A folder that is not there has no files.
+/// own; answers the states. A folder that is not there has no files. With a `limit` of 0 nothing is opened: names only.
 pub fn scan<S: Send + Default>(
     root: &Path,
     dir: &str,
@@ -73,11 +78,15 @@ pub fn scan<S: Send + Default>(
         queue: Mutex::default(),
         changed: Condvar::new(),
         links: Mutex::default(),
+        followed: Mutex::default(),
+        following: AtomicBool::new(false),
     };
     let mut first = S::default();
     let mut reader = Reader::new(limit);
-    if root.join(dir).is_dir() {
+    if is_inside(root, dir) {
         scan.list(dir, &mut first, &mut reader);
+    } else if root.join(dir).is_dir() {
+        visit(&mut first, dir, Err(ReadFault::Link(OUTSIDE.into())));
     }
     let queued: usize = scan
         .lock()
@@ -119,6 +128,16 @@ pub fn scan<S: Send + Default>(
     scan.follow_links(dir, &mut first, &mut reader);
     states.insert(0, first);
     states
+}
+
+const OUTSIDE: &str = "it leads out of the folder";
+
+/// Whether there is such a folder, and no link leads out with it.
+fn is_inside(root: &Path, dir: &str) -> bool {
+    match (root.canonicalize(), root.join(dir).canonicalize()) {
+        (Ok(own), Ok(target)) => target.starts_with(own) && target.is_dir(),
+        _ => false,
+    }
 }
 
 /// A buffer that is kept from file to file.
@@ -217,8 +236,16 @@ impl<S> Scan<'_, S> {
         path.clear();
         path.push_str(dir);
         path.push('/');
-        path.push_str(&name.to_string_lossy());
-        let read = reader.read(fd, name.as_c_str(), OFlags::NOFOLLOW);
+        path.push_str(&shown(name));
+        if self.following.load(Ordering::Relaxed) && !self.is_new(&path) {
+            reader.path = path;
+            return;
+        }
+        // A limit of 0 asks for names alone.
+        let read = match reader.limit {
+            0 => Ok(&[][..]),
+            _ => reader.read(fd, name.as_c_str(), OFlags::NOFOLLOW),
+        };
         (self.visit)(state, &path, read);
         reader.path = path;
     }
@@ -251,7 +278,7 @@ impl<S> Scan<'_, S> {
                     .map_or(FileType::Unknown, |s| FileType::from_raw_mode(s.st_mode)),
                 known => known,
             };
-            let text = name.to_string_lossy();
+            let text = shown(name);
             let wanted = self.is_wanted(&text);
             match kind {
                 FileType::Directory if wanted => {
@@ -299,6 +326,7 @@ impl<S> Scan<'_, S> {
             .canonicalize()
             .unwrap_or_else(|_| root.join(dir));
         let mut seen: HashSet<PathBuf> = HashSet::new();
+        self.following.store(true, Ordering::Relaxed);
         loop {
             let mut links = std::mem::take(
                 &mut *self
@@ -318,6 +346,17 @@ impl<S> Scan<'_, S> {
         }
     }
 
+    /// Whether no link led to this file before.
+    fn is_new(&self, path: &str) -> bool {
+        let Ok(real) = self.root.join(path).canonicalize() else {
+            return true;
+        };
+        self.followed
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .insert(real)
+    }
+
     fn follow(
         &self,
         link: &str,
@@ -332,11 +371,7 @@ impl<S> Scan<'_, S> {
             Err(e) => return (self.visit)(state, link, Err(ReadFault::Link(e.to_string()))),
         };
         if !target.starts_with(root) {
-            return (self.visit)(
-                state,
-                link,
-                Err(ReadFault::Link("it leads out of the folder".into())),
-            );
+            return (self.visit)(state, link, Err(ReadFault::Link(OUTSIDE.into())));
         }
         if is_read_by_itself(&target, own)
             || root.starts_with(&target)
@@ -348,13 +383,34 @@ impl<S> Scan<'_, S> {
         if target.is_dir() {
             self.list(link, state, reader);
         } else if self.is_wanted(link) && target.is_file() {
-            (self.visit)(
-                state,
-                link,
-                reader.read(CWD, target.as_path(), OFlags::empty()),
-            );
+            if self.is_new(link) {
+                let read = match reader.limit {
+                    0 => Ok(&[][..]),
+                    _ => reader.read(CWD, target.as_path(), OFlags::empty()),
+                };
+                (self.visit)(state, link, read);
+            }
         } else if self.is_wanted(link) {
             (self.visit)(state, link, Err(ReadFault::NotRegular));
+        }
+    }
+}
+
+/// A name as text: bytes that are not UTF-8 are written `\xff`, so that two names stay two.
+fn shown(name: &CStr) -> Cow<'_, str> {
+    match name.to_str() {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => {
+            let chunks = name.to_bytes().utf8_chunks();
+            let parts = chunks.map(|chunk| {
+                let wrong: String = chunk
+                    .invalid()
+                    .iter()
+                    .map(|b| format!("\\x{b:02x}"))
+                    .collect();
+                format!("{}{wrong}", chunk.valid())
+            });
+            Cow::Owned(parts.collect())
         }
     }
 }

@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::Xxh3;
 use super::find::SETTINGS;
 use super::folder::{LIMIT, ReadFault, scan};
 use super::{events, settings_file, table};
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Level, shell};
 use crate::model::book::{Book, Need, Segment, Source};
 use crate::model::builder::{Fault, Faults, build};
 use crate::model::day::Day;
@@ -54,6 +54,7 @@ pub fn open(
 ) -> Result<Workspace, Stop> {
     let title = title_of(root);
     let path = root.join(SETTINGS);
+    sound(root, &path)?;
     let bytes = match std::fs::read(&path) {
         Ok(bytes) => Some(bytes),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
@@ -102,6 +103,25 @@ pub fn open(
     })
 }
 
+/// Settings are a regular file of this folder: opening a pipe would wait for ever, a link may lead to anybody's, and one
+/// that leads nowhere must not pass for no settings at all.
+fn sound(root: &Path, path: &Path) -> Result<(), Stop> {
+    let wrong = |why: &str| Err(Stop::Other(anyhow::anyhow!("{SETTINGS} {why}")));
+    if path.symlink_metadata().is_ok_and(|m| m.is_symlink()) {
+        match (root.canonicalize(), path.canonicalize()) {
+            (Ok(root), Ok(target)) if target.starts_with(&root) => {}
+            (_, Ok(_)) => {
+                return wrong("is a link that leads out of the folder: put the file itself here");
+            }
+            (_, Err(_)) => return wrong("is a link that leads nowhere: put the file itself here"),
+        }
+    }
+    if path.metadata().is_ok_and(|m| !m.is_file()) {
+        return wrong("is not a regular file");
+    }
+    Ok(())
+}
+
 fn title_of(root: &Path) -> String {
     let full = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
     full.file_name()
@@ -114,7 +134,7 @@ pub fn threads() -> usize {
         .ok()
         .and_then(|n| n.parse().ok())
         .filter(|n| *n > 0);
-    asked.unwrap_or_else(|| {
+    asked.map(|n: usize| n.min(256)).unwrap_or_else(|| {
         std::thread::available_parallelism()
             .map_or(1, usize::from)
             .min(16)
@@ -129,7 +149,7 @@ struct Part {
     files: u64,
     checksum: u128,
     left_out: Vec<Diagnostic>,
-    /// Hash of each file's id, usable or not: two files of one stem are both left out.
+    /// Hash of the id of each file that is left out: two files of one stem are both left out, usable or not.
     ids: Vec<u64>,
 }
 
@@ -149,7 +169,11 @@ impl Workspace {
         );
         let mut files = u64::from(self.settings_text.is_some());
         let mut checksum = self.checksum;
-        let mut ids = Vec::new();
+        let rows = parts
+            .iter()
+            .map(|p| p.segment.facts.len() + p.ids.len())
+            .sum();
+        let mut ids: Vec<u64> = Vec::with_capacity(rows);
         let mut book = Book {
             title: self.title,
             as_of: need.as_of,
@@ -163,6 +187,7 @@ impl Workspace {
             files += part.files;
             checksum = checksum.wrapping_add(part.checksum);
             ids.append(&mut part.ids);
+            ids.extend(part.segment.facts.iter().map(|f| f.id));
             book.left_out.append(&mut part.left_out);
             rename(&mut part.segment, &mut book.names);
             book.segments.push(part.segment);
@@ -186,22 +211,19 @@ impl Part {
         settings: &Settings,
         need: &Need,
     ) {
-        match bytes {
-            Err(ReadFault::Link(_)) => {}
-            Err(fault) => {
-                self.files += 1;
-                self.checksum = self.checksum.wrapping_add(hash(file, b""));
-                self.ids.push(id_hash(file));
-                self.left_out.push(unreadable(file, &fault));
-            }
-            Ok(bytes) => {
-                self.files += 1;
-                self.checksum = self.checksum.wrapping_add(hash(file, bytes));
-                self.ids.push(id_hash(file));
-                if let Some(fault) = self.deal(file, bytes, settings, need) {
-                    self.left_out.push(fault);
-                }
-            }
+        if matches!(bytes, Err(ReadFault::Link(_))) {
+            return;
+        }
+        self.files += 1;
+        let content = bytes.as_ref().map_or(&b""[..], |bytes| bytes);
+        self.checksum = self.checksum.wrapping_add(hash(file, content));
+        let fault = match bytes {
+            Err(fault) => Some(unreadable(file, &fault)),
+            Ok(bytes) => self.deal(file, bytes, settings, need),
+        };
+        if let Some(fault) = fault {
+            self.ids.push(id_hash(file));
+            self.left_out.push(fault);
         }
     }
 
@@ -277,6 +299,7 @@ pub fn diagnostic(fault: Fault, text: &str, file: &str) -> Diagnostic {
         level: fault.level,
         file: file.into(),
         spot: None,
+        also: None,
         message: fault.message,
         help: fault.help,
     };
@@ -290,7 +313,7 @@ pub fn diagnostic(fault: Fault, text: &str, file: &str) -> Diagnostic {
 pub fn not_utf8(rule: &'static str, file: &str, bytes: &[u8]) -> Diagnostic {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Diagnostic::error(rule, file, "UTF-16, not UTF-8")
-            .help(format!("iconv -f UTF-16 -t UTF-8 {file}"));
+            .help(format!("iconv -f UTF-16 -t UTF-8 {}", shell(file)));
     }
     let good = std::str::from_utf8(bytes)
         .err()
@@ -299,7 +322,7 @@ pub fn not_utf8(rule: &'static str, file: &str, bytes: &[u8]) -> Diagnostic {
     // The text up to the fault is the same in both, so the place is right in the lossy one.
     Diagnostic::error(rule, file, "not UTF-8")
         .at(&shown, good..good + 1)
-        .help(format!("iconv -f WINDOWS-1252 -t UTF-8 {file}"))
+        .help(format!("iconv -f WINDOWS-1252 -t UTF-8 {}", shell(file)))
 }
 
 /// A file that could not be read at all.
@@ -451,7 +474,7 @@ pub fn twin_faults(mut paths: Vec<String>) -> Vec<Diagnostic> {
             let renamed = format!("{}-{folder}.toml", path.trim_end_matches(".toml"));
             faults.push(
                 Diagnostic::error("duplicate-id", path, format!("also {other}; both left out"))
-                    .help(format!("git mv {path} {renamed}")),
+                    .help(format!("git mv {} {}", shell(path), shell(&renamed))),
             );
         }
     }

@@ -1,5 +1,6 @@
 //! `pipeline.toml` as written → [`Settings`] as used, with all its faults in one go.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -128,7 +129,9 @@ pub fn read(
 
 /// A fault of the TOML is a fault of the settings: nothing is read until it is mended.
 fn as_settings(mut fault: Diagnostic) -> Diagnostic {
-    fault.rule = "settings";
+    if fault.rule != "conflict" {
+        fault.rule = "settings";
+    }
     fault.help = Some(match fault.help {
         Some(help) => format!("{help}; {UNTIL}"),
         None => UNTIL.into(),
@@ -240,7 +243,7 @@ impl Reader<'_> {
         day
     }
 
-    /// The tables of `[[name]]`; anything else of that name is a fault.
+    /// The tables of `[[name]]`, each with the place of its id, or of its first key; anything else of that name is a fault.
     fn tables<'v, 'i>(
         &mut self,
         table: &'v DeTable<'i>,
@@ -251,7 +254,11 @@ impl Reader<'_> {
         };
         let list = node.get_ref().as_array().map(|list| {
             list.iter()
-                .map(|v| v.get_ref().as_table().map(|t| (t, v.span())))
+                .map(|v| {
+                    v.get_ref()
+                        .as_table()
+                        .map(|t| (t, place(t).unwrap_or(v.span())))
+                })
                 .collect::<Option<Vec<_>>>()
         });
         list.flatten().unwrap_or_else(|| {
@@ -438,7 +445,9 @@ impl Reader<'_> {
                 continue;
             };
             if let Some(rate) = self.money(node, "a rate") {
-                if rate.is_zero() {
+                if rate.with_few_decimals().is_err() {
+                    self.fault(node.span(), "a rate has at most 8 decimals");
+                } else if rate.is_zero() {
                     self.fault(node.span(), "a rate is above 0");
                 } else {
                     rates.add(currency, from, rate);
@@ -473,7 +482,7 @@ impl Reader<'_> {
                 self.pipeline(table, span.clone(), settings);
             }
         }
-        self.unique_stages(root, settings);
+        self.unique_stages(&own);
         if settings.stages.len() > StageId::MOST {
             self.fault(0..0, "more than ten thousand stages");
             settings.stages.truncate(StageId::MOST);
@@ -495,6 +504,7 @@ impl Reader<'_> {
         let index = settings.pipelines.len();
         let first = settings.stages.len();
         let blocks = self.tables(table, "stage");
+        self.unique_stages(&blocks);
         let stages: Vec<Stage> = if blocks.is_empty() {
             // A pipeline without stages of its own has the six of the house.
             Settings::default()
@@ -590,21 +600,28 @@ impl Reader<'_> {
         read
     }
 
-    /// A name, be it an id or an alias, means one stage of its pipeline.
-    fn unique_stages(&mut self, root: &DeTable<'_>, settings: &Settings) {
-        for pipeline in &settings.pipelines {
-            let mut seen: Vec<&str> = Vec::new();
-            for stage in &settings.stages[pipeline.stages.clone()] {
-                if seen.contains(&stage.id.as_str()) {
-                    let key = if pipeline.id.is_some() {
-                        "pipeline"
-                    } else {
-                        "stage"
-                    };
-                    let span = table::get(root, key).map_or(0..0, |n| n.span());
-                    self.fault(span, format!("two stages \"{}\" in one pipeline", stage.id));
-                }
-                seen.push(&stage.id);
+    /// An id or a former name means one stage of its pipeline.
+    fn unique_stages(&mut self, blocks: &[(&DeTable<'_>, Range<usize>)]) {
+        let mut seen: Vec<&str> = Vec::new();
+        for (table, span) in blocks {
+            let Some(id) = table::get(table, "id").and_then(|id| id.get_ref().as_str()) else {
+                continue;
+            };
+            if seen.contains(&id) {
+                self.fault(span.clone(), format!("two stages \"{id}\" in one pipeline"));
+            }
+            seen.push(id);
+        }
+        let names: Vec<(&str, Range<usize>)> = blocks
+            .iter()
+            .flat_map(|(table, _)| aliases(table))
+            .collect();
+        for (at, (name, span)) in names.iter().enumerate() {
+            if seen.contains(name) || names[..at].iter().any(|(other, _)| other == name) {
+                self.fault(
+                    span.clone(),
+                    format!("\"{name}\" already means another stage of this pipeline"),
+                );
             }
         }
     }
@@ -616,7 +633,7 @@ impl Reader<'_> {
                 self.fault(span, "a rep has an id: id = \"dana\"");
                 continue;
             };
-            if settings.reps.iter().any(|r| r.id == id) {
+            if settings.rep_rows.contains_key(&id) {
                 self.fault(span, format!("two reps \"{id}\""));
                 continue;
             }
@@ -626,6 +643,7 @@ impl Reader<'_> {
                 self.optional_text(table, "team"),
                 self.optional_text(table, "email"),
             );
+            settings.rep_rows.insert(id.clone(), settings.reps.len());
             settings.reps.push(Rep {
                 id,
                 team,
@@ -672,6 +690,7 @@ impl Reader<'_> {
             };
             let clean = path.trim_end_matches('/').trim_start_matches("./");
             let inside = !clean.is_empty()
+                && clean != "."
                 && !clean.starts_with('/')
                 && !clean.contains('\\')
                 && !clean.split('/').any(|part| part == ".." || part.is_empty());
@@ -687,6 +706,7 @@ impl Reader<'_> {
     }
 
     fn quotas(&mut self, root: &DeTable<'_>, settings: &mut Settings, t: Day) {
+        let mut seen = HashSet::new();
         for (table, span) in self.tables(root, "quota") {
             self.unknown_keys(table, &QUOTA_KEYS);
             let Some(node) = table::get(table, "period") else {
@@ -703,14 +723,10 @@ impl Reader<'_> {
                     continue;
                 }
             };
-            let currency = table::get(table, "currency").and_then(|node| self.currency(node));
+            let currency = self.quota_currency(table, settings);
             let before = settings.quotas.len();
             for (whom, amount, at) in self.quota_amounts(table, span.clone()) {
-                if settings
-                    .quotas
-                    .iter()
-                    .any(|q| q.whom == whom && q.period.same_days(&period))
-                {
+                if !seen.insert((whom.clone(), period.start, period.end)) {
                     self.fault(
                         at,
                         format!("two quotas for {} and {}", period.label, who(&whom)),
@@ -732,6 +748,16 @@ impl Reader<'_> {
                 );
             }
         }
+    }
+
+    /// A quota of another currency needs a rate; there is no silent 1:1.
+    fn quota_currency(&mut self, table: &DeTable<'_>, settings: &Settings) -> Option<Currency> {
+        let node = table::get(table, "currency")?;
+        let currency = self.currency(node)?;
+        if currency != settings.currency && !settings.rates.knows(currency) {
+            self.fault(node.span(), format!("no rate for {}", currency.code()));
+        }
+        Some(currency)
     }
 
     fn quota_amounts(
@@ -809,6 +835,26 @@ impl Reader<'_> {
             );
         }
     }
+}
+
+/// The former names of a stage.
+fn aliases<'t>(stage: &'t DeTable<'_>) -> Vec<(&'t str, Range<usize>)> {
+    let list = table::get(stage, "aliases").and_then(|list| list.get_ref().as_array());
+    list.into_iter()
+        .flat_map(|list| list.iter())
+        .filter_map(|name| Some((name.get_ref().as_str()?, name.span())))
+        .collect()
+}
+
+/// Where a table of an array is pointed at: its id, else what stands first in it.
+fn place(table: &DeTable<'_>) -> Option<Range<usize>> {
+    let id = table::get(table, "id").map(|id| id.span());
+    id.or_else(|| {
+        table
+            .iter()
+            .map(|(key, _)| key.span())
+            .min_by_key(|s| s.start)
+    })
 }
 
 fn who(whom: &Whom) -> String {

@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 use crate::diagnostic::Diagnostic;
-use crate::model::builder::{Field, Key, Mark, RawDeal, RawEntry, Value, tracked};
+use crate::model::builder::{Field, Key, Mark, RawDeal, RawEntry, Value, read_day, tracked};
 use crate::model::day::Day;
 
 /// A parsed file, or what is wrong with its TOML.
@@ -38,14 +38,16 @@ pub fn parse<'a>(text: &'a str, file: &str) -> Result<Spanned<DeTable<'a>>, Vec<
 fn syntax(text: &str, file: &str, message: &str, span: Range<usize>) -> Diagnostic {
     if message.contains("duplicate key") {
         let key = text[span.clone()].trim_matches(['"', '\'']);
-        let first = first_line_of_key(text, key, span.start);
-        let message = match first {
-            Some(line) => format!("{key} is here twice, first in line {line}"),
-            None => format!("{key} is here twice"),
+        let fault = |message| {
+            Diagnostic::error("duplicate-key", file, message)
+                .at(text, span.clone())
+                .help("keep the one that is true")
         };
-        return Diagnostic::error("duplicate-key", file, message)
-            .at(text, span)
-            .help("keep the one that is true");
+        return match first_of_key(text, key, span.start) {
+            Some((line, at)) => fault(format!("{key} is here twice, first in line {line}"))
+                .also(text, at..at + key.len()),
+            None => fault(format!("{key} is here twice")),
+        };
     }
     let first_line = message.lines().next().unwrap_or("not TOML");
     let expected = message.lines().nth(1).filter(|l| l.starts_with("expected"));
@@ -58,13 +60,18 @@ fn syntax(text: &str, file: &str, message: &str, span: Range<usize>) -> Diagnost
     }
 }
 
-fn first_line_of_key(text: &str, key: &str, before: usize) -> Option<usize> {
-    let defines = |line: &str| {
-        line.trim_start()
-            .strip_prefix(key)
-            .is_some_and(|rest| rest.trim_start().starts_with('='))
-    };
-    text[..before].lines().position(defines).map(|at| at + 1)
+/// The line, and the byte, at which a key stands first.
+fn first_of_key(text: &str, key: &str, before: usize) -> Option<(usize, usize)> {
+    let mut start = 0;
+    for (number, line) in text[..before].split_inclusive('\n').enumerate() {
+        let indent = line.len() - line.trim_start().len();
+        let rest = line[indent..].strip_prefix(key);
+        if rest.is_some_and(|rest| rest.trim_start().starts_with('=')) {
+            return Some((number + 1, start + indent));
+        }
+        start += line.len();
+    }
+    None
 }
 
 /// Merge-conflict markers: their lines say more than any parser would.
@@ -104,6 +111,7 @@ pub fn raw<'t>(table: &'t DeTable<'_>, offset: usize) -> RawDeal<'t> {
         }
         match (name, value.get_ref()) {
             ("history", DeValue::Array(entries)) => history(&mut raw, entries, offset),
+            ("history", _) => raw.misshapen = Some(shift(value.span(), offset)),
             ("activity", DeValue::Array(entries)) => {
                 raw.activity = entries
                     .iter()
@@ -115,6 +123,17 @@ pub fn raw<'t>(table: &'t DeTable<'_>, offset: usize) -> RawDeal<'t> {
                             .map(|on| field(on, offset))
                     })
                     .collect();
+            }
+            ("proposal" | "contract", DeValue::Table(paper)) => {
+                for (key, value) in paper.iter() {
+                    if let Some(day) = raw.paper.day(name, key.get_ref()) {
+                        *day = read_day(&field(value, offset).value);
+                    }
+                }
+            }
+            ("contact", DeValue::Array(list)) => {
+                let tables = list.iter().filter(|c| c.get_ref().is_table());
+                raw.contacts = tables.count() as u32;
             }
             ("tags", DeValue::Array(list)) => raw.tags = fields(list, offset),
             ("competitors", DeValue::Array(list)) => raw.competitors = fields(list, offset),
@@ -137,11 +156,7 @@ fn history<'t>(raw: &mut RawDeal<'t>, entries: &'t DeArray<'_>, offset: usize) {
         let from = raw.marks.len();
         let span = shift(entry.span(), offset);
         let Some(table) = entry.get_ref().as_table() else {
-            raw.entries.push(RawEntry {
-                span,
-                on: None,
-                marks: from..from,
-            });
+            raw.misshapen.get_or_insert(span);
             continue;
         };
         // As written: of two marks for one field the later counts.

@@ -2,6 +2,8 @@
 //! clean environment, and never for longer than `TIME_LIMIT`. Every run is checked for a panic.
 #![allow(dead_code)] // each test file takes what it needs
 
+pub mod transcript;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
@@ -68,6 +70,14 @@ impl Folder {
             .join(name);
         copy_folder(&from, &folder.dir);
         folder
+    }
+
+    /// Puts the example folders where a clone of the project has them, if they are not there.
+    pub fn with_examples(&self) {
+        let to = self.dir.join("examples");
+        if !to.exists() {
+            copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples"), &to);
+        }
     }
 
     /// Writes a file, with the folders above it.

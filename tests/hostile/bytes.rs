@@ -8,7 +8,12 @@ const BAD: &str = "deals/bad.toml";
 
 /// The deal of `GOOD` in other bytes counts as a second one.
 fn read_all_the_same(bytes: impl AsRef<[u8]>) {
-    let folder = Folder::good().file("deals/second.toml", bytes);
+    let folder = Folder::empty()
+        .file(
+            "deals/first.toml",
+            crate::common::GOOD.replacen("name = \"", "name = \"Another ", 1),
+        )
+        .file("deals/second.toml", bytes);
     let report = folder.ask_well("report --format json");
     assert_eq!(report.json()["complete"], true, "{report}");
     assert_eq!(report.money("open.value"), "2000", "{report}");

@@ -6,6 +6,7 @@
 mod compare;
 mod cut;
 mod deal;
+mod drivers;
 mod folder;
 mod generate;
 mod generate_deal;
@@ -113,6 +114,17 @@ fn faults_of_worked_cases(test: &str, oracle: bool) {
         }
     }
     assert!(all.is_empty(), "{}", all.join("\n\n"));
+}
+
+#[test]
+fn both_drivers_agree_on_every_file_and_its_broken_brothers() {
+    let faults: Vec<String> = seeds().flat_map(drivers::faults).collect();
+    assert!(
+        faults.is_empty(),
+        "{} differ, first:\n{}",
+        faults.len(),
+        faults[0]
+    );
 }
 
 #[test]

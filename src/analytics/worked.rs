@@ -1,0 +1,291 @@
+//! An example of every metric, worked by hand: on `examples/small`, a folder of nine deals. Never pasted from what the
+//! program printed: `tests/metrics.rs` works each sum out again and compares both with the program.
+
+/// The folder that the examples stand on.
+pub const FOLDER: &str = "examples/small";
+
+/// The day they are worked out for, unless a command names another.
+pub const AS_OF: &str = "2026-11-23";
+
+/// A metric's example.
+pub struct Worked {
+    /// The metric's name.
+    pub metric: &'static str,
+    /// The words after `pipeline`; none is the day at a glance.
+    pub command: &'static str,
+    /// A file that stands beside those of the folder in this example.
+    pub extra: Option<(&'static str, &'static str)>,
+    pub steps: &'static [Step],
+}
+
+/// One figure: which one, what goes in, the sum, and what comes out, rounded to the decimals shown.
+pub struct Step {
+    /// As in the metric's paths, with the row's name in brackets: `stages[offer].deals`.
+    pub path: &'static str,
+    pub words: &'static str,
+    /// Empty where the words say it all. `x` is times; `sqrt`, `mean`, `median` and `max` are functions.
+    pub sum: &'static str,
+    pub gives: &'static str,
+}
+
+const fn step(
+    path: &'static str,
+    words: &'static str,
+    sum: &'static str,
+    gives: &'static str,
+) -> Step {
+    Step {
+        path,
+        words,
+        sum,
+        gives,
+    }
+}
+
+const fn on(
+    metric: &'static str,
+    command: &'static str,
+    extra: Option<(&'static str, &'static str)>,
+    steps: &'static [Step],
+) -> Worked {
+    Worked {
+        metric,
+        command,
+        extra,
+        steps,
+    }
+}
+
+/// The example of a metric.
+pub fn of(metric: &str) -> Option<&'static Worked> {
+    WORKED.iter().find(|w| w.metric == metric)
+}
+
+/// The examples, in the order of the metrics.
+#[rustfmt::skip] // a table: a line a figure
+pub const WORKED: &[Worked] = &[
+    on("open-deals", "report", None, &[
+        step("open.deals", "delta, epsilon, zeta and eta", "1 + 1 + 1 + 1", "4"),
+        step("stages[qualify].deals", "delta, zeta (it went back) and eta", "1 + 1 + 1", "3"),
+        step("stages[offer].deals", "epsilon", "", "1"),
+    ]),
+    on("pipeline-value", "report", None, &[
+        step("open.value", "delta is 10,000 EUR at 1.10; epsilon, zeta, eta", "10,000 x 1.10 + 30,000 + 6,000 + 4,000", "51,000"),
+        step("stages[qualify].value", "delta, zeta, eta", "11,000 + 6,000 + 4,000", "21,000"),
+        step("stages[offer].value", "epsilon", "", "30,000"),
+    ]),
+    on("weighted-value", "report", None, &[
+        step("open.weighted", "qualify's odds are 5/15 (see stage-odds); epsilon has 0.9 of its own", "(11,000 + 6,000 + 4,000) x 5 / 15 + 30,000 x 0.9", "34,000"),
+        step("stages[qualify].weighted", "delta, zeta, eta", "21,000 x 5 / 15", "7,000"),
+        step("stages[offer].weighted", "epsilon, by its own probability", "30,000 x 0.9", "27,000"),
+    ]),
+    on("without-odds", "report", Some(("deals/kappa.toml", "\
+name = \"Kappa: pilot\"
+company = \"Kappa\"
+amount = 3_000
+stage = \"won\"
+created = 2026-11-02
+closed = 2026-11-27
+")), &[
+        step("open.without_odds", "kappa was open on 23 Nov, but nobody wrote down in which stage, and it has no probability", "", "1"),
+    ]),
+    on("on-hold", "report", None, &[
+        step("open.on_hold.deals", "eta, until 11 Jan 2027", "", "1"),
+        step("open.on_hold.value", "eta", "", "4,000"),
+    ]),
+    on("deal-size", "report", None, &[
+        step("won.average_size", "alpha, beta and iota", "(12,000 + 20,000 + 40,000) / 3", "24,000"),
+        step("won.median_size", "the middle one of three", "median(12,000, 20,000, 40,000)", "20,000"),
+        step("open.average_size", "four open deals", "(11,000 + 30,000 + 6,000 + 4,000) / 4", "12,750"),
+        step("open.median_size", "the mean of the middle two: 4,000 6,000 11,000 30,000", "(6,000 + 11,000) / 2", "8,500"),
+    ]),
+    on("won", "report", None, &[
+        step("won.deals", "alpha, beta and iota were won in the 365 days", "1 + 1 + 1", "3"),
+        step("won.value", "their amounts", "12,000 + 20,000 + 40,000", "72,000"),
+    ]),
+    on("lost", "report", None, &[
+        step("lost.deals", "gamma and theta", "1 + 1", "2"),
+        step("lost.value", "their amounts", "8,000 + 5,000", "13,000"),
+    ]),
+    on("close-rate", "report", None, &[
+        step("close_rate.by_count.rate", "3 won, 2 lost", "3 / (3 + 2)", "0.6"),
+        step("close_rate.by_count.low", "Wilson, z = 1.959964, z x z = 3.841459, n = 5", "(0.6 + 3.841459 / 10 - 1.959964 x sqrt(0.6 x 0.4 / 5 + 3.841459 / 100)) / (1 + 3.841459 / 5)", "0.2307"),
+        step("close_rate.by_count.high", "the same with plus", "(0.6 + 3.841459 / 10 + 1.959964 x sqrt(0.6 x 0.4 / 5 + 3.841459 / 100)) / (1 + 3.841459 / 5)", "0.8824"),
+        step("close_rate.by_count.won", "alpha, beta, iota", "", "3"),
+        step("close_rate.by_count.closed", "and gamma, theta", "3 + 2", "5"),
+        step("close_rate.by_value.rate", "won 72,000, lost 13,000", "72,000 / (72,000 + 13,000)", "0.8471"),
+        step("close_rate.by_value.won", "alpha, beta, iota", "12,000 + 20,000 + 40,000", "72,000"),
+        step("close_rate.by_value.closed", "and gamma, theta", "72,000 + 8,000 + 5,000", "85,000"),
+    ]),
+    on("sales-cycle", "report", None, &[
+        step("cycle.mean_days", "alpha 3 Aug to 12 Oct: 28 + 30 + 12 = 70; beta 1 Sep to 20 Nov: 29 + 31 + 20 = 80; iota 2 Feb to 4 Mar: 26 + 4 = 30", "(70 + 80 + 30) / 3", "60"),
+        step("cycle.median_days", "the middle one of 30 70 80", "median(30, 70, 80)", "70"),
+    ]),
+    on("velocity", "report", None, &[
+        step("velocity.per_day", "4 open deals, close rate 0.6, average size 24,000, mean cycle 60 days", "4 x 0.6 x 24,000 / 60", "960"),
+    ]),
+    on("entered", "report", None, &[
+        step("stages[qualify].entered", "all nine deals began there", "6 + 1 + 0 + 2", "9"),
+        step("stages[qualify].advanced", "alpha, beta, iota, gamma, epsilon, zeta reached offer", "", "6"),
+        step("stages[qualify].lost", "theta", "", "1"),
+        step("stages[qualify].back", "nothing stands before it", "", "0"),
+        step("stages[qualify].still_open", "delta, eta; zeta is here again, but it did advance", "", "2"),
+        step("stages[offer].entered", "alpha, beta (it passed through on the day it was won), iota, gamma, epsilon, zeta", "3 + 1 + 1 + 1", "6"),
+        step("stages[offer].advanced", "alpha, beta, iota were won", "", "3"),
+        step("stages[offer].lost", "gamma", "", "1"),
+        step("stages[offer].back", "zeta", "", "1"),
+        step("stages[offer].still_open", "epsilon", "", "1"),
+    ]),
+    on("conversion", "report", None, &[
+        step("stages[qualify].conversion", "6 advanced, 1 lost, 0 back; 2 are still open and count for neither", "6 / (6 + 1 + 0)", "0.8571"),
+        step("stages[offer].conversion", "3 advanced, 1 lost, 1 back", "3 / (3 + 1 + 1)", "0.6"),
+    ]),
+    on("time-in-stage", "report", None, &[
+        step("stages[qualify].median_days", "alpha 30, beta 80, gamma 30, theta 21, iota 10, epsilon 20, zeta 21 for its first visit; delta, eta and zeta's second visit go on", "median(10, 20, 21, 21, 30, 30, 80)", "21"),
+        step("stages[qualify].p90_days", "0.9 x 7 = 6.3, so the 7th of 10 20 21 21 30 30 80", "", "80"),
+        step("stages[offer].median_days", "alpha 40, gamma 50, iota 20, zeta 7; beta only passed through, epsilon is there", "median(7, 20, 40, 50)", "30"),
+        step("stages[offer].p90_days", "0.9 x 4 = 3.6, so the 4th of 7 20 40 50", "", "50"),
+    ]),
+    on("stage-odds", "report", None, &[
+        step("stages[qualify].learned_rate", "prior 0.2, k = 10; 3 won and 2 lost of those that entered", "(10 x 0.2 + 3) / (10 + 3 + 2)", "0.3333"),
+        step("stages[qualify].learned_from.won", "alpha, beta, iota", "", "3"),
+        step("stages[qualify].learned_from.closed", "and gamma, theta", "3 + 2", "5"),
+        step("stages[offer].learned_rate", "prior 0.5, k = 10; 3 won and 1 lost", "(10 x 0.5 + 3) / (10 + 3 + 1)", "0.5714"),
+        step("stages[offer].learned_from.won", "alpha, beta, iota", "", "3"),
+        step("stages[offer].learned_from.closed", "and gamma; theta was lost before it got here", "3 + 1", "4"),
+    ]),
+    on("created-cohort", "report -p 2026-Q3 --cohort created", None, &[
+        step("created.deals", "alpha, beta, gamma and zeta were created in July to September", "2 + 1 + 1", "4"),
+        step("created.won", "alpha, beta", "", "2"),
+        step("created.lost", "gamma", "", "1"),
+        step("created.still_open", "zeta", "", "1"),
+    ]),
+    on("quota", "", None, &[
+        step("quota.amount", "the quota of 2026-Q4", "", "50,000"),
+        step("quota.days_left", "23 Nov to 31 Dec", "7 + 31", "38"),
+    ]),
+    on("won-to-date", "", None, &[
+        step("quota.won.deals", "alpha on 12 Oct, beta on 20 Nov; iota was won in March", "1 + 1", "2"),
+        step("quota.won.value", "their amounts", "12,000 + 20,000", "32,000"),
+    ]),
+    on("gap", "", None, &[
+        step("quota.gap", "quota 50,000, won 32,000", "max(0, 50,000 - 32,000)", "18,000"),
+    ]),
+    on("since", "", None, &[
+        step("since.created", "since Mon 16 Nov: delta", "", "1"),
+        step("since.won", "beta", "", "1"),
+        step("since.lost", "theta", "", "1"),
+    ]),
+    on("late", "", None, &[
+        step("late[delta].days_late", "due on 20 Nov", "23 - 20", "3"),
+        step("late[delta].value", "10,000 EUR", "10,000 x 1.10", "11,000"),
+        step("due_today[epsilon].days_late", "due on 23 Nov", "23 - 23", "0"),
+        step("due_today[epsilon].value", "epsilon", "", "30,000"),
+    ]),
+    on("stale", "", None, &[
+        step("stale.deals", "zeta, idle since 5 Oct: 26 + 23 = 49 days, more than 21; eta (21 days, and on hold), delta (6) and epsilon (5, a call) are not", "", "1"),
+        step("stale.value", "zeta", "", "6,000"),
+    ]),
+    on("undated", "report", Some(("deals/kappa.toml", "\
+name = \"Kappa: pilot\"
+company = \"Kappa\"
+amount = 3_000
+stage = \"offer\"
+created = 2026-11-02
+history = [
+  { on = 2026-11-02, stage = \"qualify\" },
+]
+")), &[
+        step("undated", "kappa says offer, its history qualify: somebody moved it by hand, some time after 2 Nov", "", "1"),
+    ]),
+    on("after-as-of", "report --as-of 2026-10-01", None, &[
+        step("after_as_of", "all but gamma and iota have a line dated after 1 Oct", "9 - 2", "7"),
+    ]),
+    on("files", "report", Some(("deals/kappa.toml", "\
+name = \"Kappa: pilot\"
+company = \"Kappa\"
+amount = \"3,000\"
+stage = \"offer\"
+created = 2026-11-02
+")), &[
+        step("source.files", "pipeline.toml, nine deals, and kappa, which has a fault", "1 + 9 + 1", "11"),
+        step("left_out[deals/kappa.toml].line", "the comma is in line 3", "", "3"),
+        step("left_out[deals/kappa.toml].column", "the value stands behind nine characters: amount, blank, =, blank", "6 + 1 + 1 + 1 + 1", "10"),
+    ]),
+    on("next", "next", None, &[
+        step("deals[delta].value", "10,000 EUR at 1.10", "10,000 x 1.10", "11,000"),
+        step("deals[delta].reasons[late-step].days", "due on 20 Nov, asked on 23 Nov", "23 - 20", "3"),
+        step("deals[zeta].reasons[no-step].days", "idle since 5 Oct: 26 days of October, 23 of November", "31 - 5 + 23", "49"),
+    ]),
+    on("later", "next", Some(("deals/kappa.toml", "\
+name = \"Kappa: pilot\"
+company = \"Kappa\"
+amount = 3_000
+stage = \"qualify\"
+created = 2026-11-02
+next_step = \"Second demo\"
+next_step_due = 2026-12-01
+")), &[
+        step("later.deals", "kappa: 8 days ahead is beyond the 7", "", "1"),
+        step("later.value", "kappa", "", "3,000"),
+        step("on_hold.deals", "eta, until 11 Jan", "", "1"),
+        step("on_hold.value", "eta", "", "4,000"),
+    ]),
+    on("problems", "check", Some(("deals/kappa.toml", "\
+name = \"Kappa: pilot\"
+company = \"Kappa\"
+amount = \"3,000\"
+stage = \"offer\"
+created = 2026-11-02
+tag = [\"new\"]
+")), &[
+        step("files", "pipeline.toml, nine deals and kappa", "1 + 9 + 1", "11"),
+        step("errors", "a comma in an amount", "", "1"),
+        step("warnings", "no key \"tag\"; it is \"tags\"", "", "1"),
+        step("deals_left_out", "kappa, for its amount", "", "1"),
+        step("problems[deals/kappa.toml].line", "the first problem is in line 3", "", "3"),
+        step("problems[deals/kappa.toml].column", "at the value", "6 + 1 + 1 + 1 + 1", "10"),
+    ]),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analytics::metric::METRICS;
+
+    /// `stages[offer].deals` → `stages[].deals`.
+    fn place(path: &str) -> String {
+        let mut inside = false;
+        path.chars()
+            .filter(|c| {
+                let shown = !inside || *c == ']';
+                inside = *c == '[' || inside && *c != ']';
+                shown
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_metric_and_every_place_of_it_is_worked_out() {
+        for metric in METRICS {
+            let Some(worked) = of(metric.name) else {
+                panic!("{} has no example in WORKED", metric.name);
+            };
+            let shown: Vec<String> = worked.steps.iter().map(|s| place(s.path)).collect();
+            for (path, _) in metric.paths {
+                assert!(
+                    shown.iter().any(|s| s == path),
+                    "{}: no step for {path}",
+                    metric.name
+                );
+            }
+            for path in &shown {
+                assert!(
+                    metric.paths.iter().any(|(p, _)| p == path),
+                    "{}: {path} is none of its places",
+                    metric.name
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! What an edit did, deal by deal, and how to take it back.
+
+use super::block::{self, Block, Part, Report};
+use crate::edit::field::amount;
+use crate::edit::set::Change;
+use crate::model::day::Day;
+use crate::model::money::Money;
+
+/// The answer of a command that changes deals.
+#[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
+pub struct EditReport {
+    pub report: &'static str,
+    pub version: u32,
+    pub as_of: Day,
+    /// Nothing was written.
+    pub dry_run: bool,
+    pub edits: Vec<EditedDeal>,
+}
+
+impl Report for EditReport {
+    fn blocks(&self) -> Vec<Block> {
+        let head = |edit: &EditedDeal| {
+            let id = Part::Theirs(format!("{}: ", edit.id));
+            Block::Head(
+                std::iter::once(id)
+                    .chain(edit.said.iter().cloned())
+                    .collect(),
+            )
+        };
+        self.edits.iter().map(head).collect()
+    }
+}
+
+/// One deal.
+#[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
+pub struct EditedDeal {
+    pub id: String,
+    pub file: String,
+    /// new, move, won, lost, reopen, set or log.
+    pub did: &'static str,
+    /// The day the edit is dated.
+    pub on: Day,
+    /// Whether any line is another.
+    pub changed: bool,
+    pub changes: Vec<FieldChange>,
+    /// Hand edits that nothing dated, and now have a day.
+    pub dated: Vec<Dated>,
+    pub warnings: Vec<String>,
+    /// What to type to take it back.
+    pub back: Option<String>,
+    /// The changed lines, under --dry-run.
+    pub diff: Option<String>,
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub said: Vec<Part>,
+}
+
+/// A field, before and after, as it would be typed; null where there is none.
+#[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
+pub struct FieldChange {
+    pub field: String,
+    pub from: Option<String>,
+    pub to: Option<String>,
+}
+
+/// A hand edit that got a day.
+#[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
+pub struct Dated {
+    pub field: &'static str,
+    pub on: Day,
+}
+
+impl From<Change> for FieldChange {
+    fn from(c: Change) -> FieldChange {
+        FieldChange {
+            field: c.field,
+            from: c.from,
+            to: c.to,
+        }
+    }
+}
+
+/// Our own words in a sentence.
+pub fn ours(text: impl Into<String>) -> Part {
+    Part::Ours(text.into())
+}
+
+/// Somebody's words in a sentence.
+pub fn theirs(text: impl Into<String>) -> Part {
+    Part::Theirs(text.into())
+}
+
+/// `proposal → closing`.
+pub fn moved(from: Option<&str>, to: &str, is_back: bool) -> Vec<Part> {
+    let mut said = vec![theirs(from.unwrap_or("no stage")), ours(" → "), theirs(to)];
+    if is_back {
+        said.push(ours(", backwards"));
+    }
+    said
+}
+
+/// `won, 48,000 USD, 112 days`.
+pub fn closed(
+    end: &str,
+    reason: Option<&str>,
+    amount: Option<Money>,
+    currency: &str,
+    days: i64,
+) -> Vec<Part> {
+    let mut said = vec![ours(end)];
+    if let Some(reason) = reason {
+        said.extend([ours(" ("), theirs(reason), ours(")")]);
+    }
+    if let Some(amount) = amount {
+        said.extend([ours(format!(", {} ", money(amount))), theirs(currency)]);
+    }
+    said.push(ours(format!(
+        ", {}",
+        block::count(days.max(0) as u64, "day", "days")
+    )));
+    said
+}
+
+/// `amount 48,000 → 50,000; owner dana → lee`.
+pub fn set(changes: &[Change]) -> Vec<Part> {
+    let mut said = Vec::new();
+    for change in changes {
+        if !said.is_empty() {
+            said.push(ours("; "));
+        }
+        let value = |v: &Option<String>| match v {
+            None => ours("none"),
+            Some(v) if change.field == "amount" => {
+                theirs(amount("amount", v).map_or(v.clone(), money))
+            }
+            Some(v) => theirs(v.clone()),
+        };
+        said.push(theirs(format!("{} ", change.field)));
+        said.extend([value(&change.from), ours(" → "), value(&change.to)]);
+    }
+    said
+}
+
+/// `call; next Wed 25 Nov`.
+pub fn logged(kind: &str, next: Option<&str>, due: Option<Day>, today: Day) -> Vec<Part> {
+    let mut said = vec![theirs(kind)];
+    match (next, due) {
+        (_, Some(due)) => said.push(ours(format!("; next {}", weekday(due, today)))),
+        (Some(next), None) => said.extend([ours("; next, without a day: "), theirs(next)]),
+        (None, None) => {}
+    }
+    said
+}
+
+/// `Wed 25 Nov`, with the year where it is another.
+fn weekday(day: Day, today: Day) -> String {
+    if day.year() == today.year() {
+        format!("{} {}", day.weekday_name(), day.short())
+    } else {
+        day.full()
+    }
+}
+
+/// An amount for people: whole units, decimals only where it has them.
+pub fn money(amount: Money) -> String {
+    let exact = amount.value().normalize();
+    match exact.to_string().split_once('.') {
+        None => block::money(amount),
+        Some((_, decimals)) => {
+            let whole = block::money(Money::new(exact.trunc()));
+            format!("{whole}.{decimals:0<2}")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(parts: &[Part]) -> String {
+        let text = |p: &Part| match p {
+            Part::Ours(t) | Part::Theirs(t) => t.clone(),
+        };
+        parts.iter().map(text).collect()
+    }
+
+    #[test]
+    fn decimals_only_where_there_are_any() {
+        let shown = |t| money(Money::from_quoted(t).unwrap());
+        assert_eq!(shown("48000.00"), "48,000");
+        assert_eq!(shown("48000.5"), "48,000.50");
+        assert_eq!(shown("0.999"), "0.999");
+    }
+
+    #[test]
+    fn an_edit_is_a_sentence() {
+        let day = |t| Day::parse(t).unwrap();
+        let today = day("2026-11-23");
+        assert_eq!(
+            text(&moved(Some("demo"), "discovery", true)),
+            "demo → discovery, backwards"
+        );
+        let amount = Money::from_quoted("48000").ok();
+        assert_eq!(
+            text(&closed("won", None, amount, "USD", 112)),
+            "won, 48,000 USD, 112 days"
+        );
+        assert_eq!(
+            text(&closed("lost", Some("price"), amount, "USD", 1)),
+            "lost (price), 48,000 USD, 1 day"
+        );
+        let due = Some(day("2026-11-25"));
+        assert_eq!(
+            text(&logged("call", Some("x"), due, today)),
+            "call; next Wed 25 Nov"
+        );
+        let due = Some(day("2027-01-04"));
+        assert_eq!(
+            text(&logged("call", None, due, today)),
+            "call; next Mon 4 Jan 2027"
+        );
+        let change = Change {
+            field: "amount".into(),
+            from: Some("48000".into()),
+            to: None,
+        };
+        assert_eq!(text(&set(&[change])), "amount 48,000 → none");
+    }
+}

@@ -1,0 +1,196 @@
+//! Every worked example of `docs/metrics.md`, which are those of `src/analytics/worked.rs`: its sum is worked out again
+//! from the words on the page, and what it gives is compared with the JSON that the program prints.
+
+mod common;
+
+use common::Folder;
+use pipeline::analytics::worked::{AS_OF, FOLDER, WORKED, Worked};
+use serde_json::Value;
+
+#[test]
+fn every_worked_example_is_what_the_program_says() {
+    let mut faults = Vec::new();
+    for worked in WORKED {
+        let said = asked(worked);
+        for step in worked.steps {
+            let printed = number(at(&said, step.path));
+            let gives = step.gives.replace(',', "");
+            if rounded(printed, &gives) != gives {
+                faults.push(format!(
+                    "{} is {printed}, not {}: {}",
+                    step.path, step.gives, step.words
+                ));
+            }
+            let sum = (!step.sum.is_empty()).then(|| evaluate(step.sum));
+            if sum.is_some_and(|sum| rounded(sum, &gives) != gives) {
+                faults.push(format!(
+                    "{}: {} is {}",
+                    step.path,
+                    step.sum,
+                    sum.unwrap_or(0.0)
+                ));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// What the program says in JSON to an example's command, on a copy of the folder.
+fn asked(worked: &Worked) -> Value {
+    let name = FOLDER.rsplit('/').next().expect("a folder's name");
+    let mut folder = Folder::example(name);
+    if let Some((file, content)) = worked.extra {
+        folder = folder.file(file, content);
+    }
+    let mut words = format!("{} --format json", worked.command);
+    if !words.contains("--as-of") {
+        words += &format!(" --as-of {AS_OF}");
+    }
+    folder.ask(&words).json()
+}
+
+/// A place such as `stages[offer].deals`: the row is known by its stage, id, file or reason.
+fn at<'v>(said: &'v Value, path: &str) -> &'v Value {
+    let inside = |value: &'v Value, keys: &str| {
+        let keys = keys.split('.').filter(|key| !key.is_empty());
+        keys.fold(value, |value, key| &value[key])
+    };
+    let Some((list, row_and_rest)) = path.split_once('[') else {
+        return inside(said, path);
+    };
+    let (row, rest) = row_and_rest.split_once(']').expect("a closed bracket");
+    let rows = inside(said, list).as_array();
+    let is_row = |entry: &&Value| {
+        ["stage", "id", "file", "reason"]
+            .iter()
+            .any(|key| entry[key] == row)
+    };
+    let entry = rows.and_then(|rows| rows.iter().find(is_row));
+    let entry = entry.unwrap_or_else(|| panic!("no {path}: {said}"));
+    at(entry, rest.trim_start_matches('.'))
+}
+
+fn number(value: &Value) -> f64 {
+    let text = value.to_string();
+    text.parse()
+        .unwrap_or_else(|_| panic!("{text} is no number"))
+}
+
+/// With as many decimals as the expected text shows.
+fn rounded(value: f64, like: &str) -> String {
+    let decimals = like.split_once('.').map_or(0, |(_, d)| d.len());
+    format!("{value:.decimals$}")
+}
+
+/// The value of a sum as the page shows it: `+ - x /`, brackets, `sqrt`, `mean`, `median`, `max`; a comma within a
+/// number parts thousands, one before a blank parts numbers.
+fn evaluate(sum: &str) -> f64 {
+    let mut reader = Reader {
+        rest: sum.trim_start(),
+        whole: sum,
+    };
+    let value = reader.sum();
+    assert!(reader.rest.is_empty(), "{sum}: what is {}", reader.rest);
+    value
+}
+
+struct Reader<'a> {
+    rest: &'a str,
+    whole: &'a str,
+}
+
+impl Reader<'_> {
+    fn take(&mut self, word: &str) -> bool {
+        match self.rest.strip_prefix(word) {
+            Some(rest) => {
+                self.rest = rest.trim_start();
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn sum(&mut self) -> f64 {
+        let mut value = self.product();
+        loop {
+            if self.take("+") {
+                value += self.product();
+            } else if self.take("-") {
+                value -= self.product();
+            } else {
+                return value;
+            }
+        }
+    }
+
+    fn product(&mut self) -> f64 {
+        let mut value = self.atom();
+        loop {
+            if self.take("x ") {
+                value *= self.atom();
+            } else if self.take("/") {
+                value /= self.atom();
+            } else {
+                return value;
+            }
+        }
+    }
+
+    fn atom(&mut self) -> f64 {
+        for name in ["sqrt", "mean", "median", "max", ""] {
+            if self.take(&format!("{name}(")) {
+                let mut list = vec![self.sum()];
+                while self.take(",") {
+                    list.push(self.sum());
+                }
+                assert!(self.take(")"), "{}: no end of {name}(", self.whole);
+                return apply(name, list);
+            }
+        }
+        self.number()
+    }
+
+    fn number(&mut self) -> f64 {
+        let bytes = self.rest.as_bytes();
+        let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+        let mut end = 0;
+        while is_digit(end) || matches!(bytes.get(end), Some(b'.' | b',')) && is_digit(end + 1) {
+            end += 1;
+        }
+        let (digits, rest) = self.rest.split_at(end);
+        self.rest = rest.trim_start();
+        let digits = digits.replace(',', "");
+        let found = digits.parse();
+        found.unwrap_or_else(|_| panic!("{}: a number before {rest:?}", self.whole))
+    }
+}
+
+fn apply(name: &str, mut list: Vec<f64>) -> f64 {
+    match name {
+        "sqrt" => list[0].sqrt(),
+        "mean" => list.iter().sum::<f64>() / list.len() as f64,
+        "max" => list.into_iter().fold(f64::MIN, f64::max),
+        "median" => {
+            list.sort_by(f64::total_cmp);
+            (list[(list.len() - 1) / 2] + list[list.len() / 2]) / 2.0
+        }
+        _ => list[0],
+    }
+}
+
+#[test]
+fn sums_are_read_as_a_person_reads_them() {
+    // 2 + 3 x 4 = 14; (2 + 3) x 4 = 20; 1,000 + 1 = 1,001; 12 / 4 / 3 = 1; 10 - 3 - 2 = 5.
+    for (sum, value) in [
+        ("2 + 3 x 4", 14.0),
+        ("(2 + 3) x 4", 20.0),
+        ("1,000 + 1", 1001.0),
+        ("12 / 4 / 3", 1.0),
+        ("10 - 3 - 2", 5.0),
+        ("median(1, 2,000, 3, 10)", 6.5),
+        ("max(0, 2 - 5)", 0.0),
+        ("sqrt(0.25)", 0.5),
+    ] {
+        assert_eq!(evaluate(sum), value, "{sum}");
+    }
+}

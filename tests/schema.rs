@@ -1,0 +1,224 @@
+//! `pipeline schema REPORT` says what `--format json` prints: every number in it is a metric with a meaning and a unit,
+//! and what is printed has the keys and kinds that the schema names, and no others.
+
+mod common;
+
+use common::Folder;
+use pipeline::analytics::metric;
+use pipeline::model::day::Day;
+use pipeline::report::{SCHEMAS, schema};
+use serde_json::Value;
+
+fn schema_of(report: &str) -> Value {
+    let schema = schema(report).unwrap_or_else(|| panic!("no schema of {report}"));
+    schema.as_value().clone()
+}
+
+#[test]
+fn every_number_is_a_metric() {
+    for (report, _) in SCHEMAS {
+        let mut places = Vec::new();
+        numbers(&schema_of(report), "", &mut places);
+        assert!(places.len() > 1, "{report} has numbers");
+        for place in places {
+            // The version of the format is no figure of the pipeline.
+            assert!(
+                place == "version" || metric::at(&place).is_some(),
+                "{report}: {place} has no entry in METRICS"
+            );
+        }
+    }
+}
+
+/// The other way round: a metric that stands nowhere is one that nobody prints.
+#[test]
+fn every_metric_is_printed() {
+    let mut places = Vec::new();
+    for (report, _) in SCHEMAS {
+        numbers(&schema_of(report), "", &mut places);
+    }
+    for metric in metric::METRICS {
+        for (path, _) in metric.paths {
+            assert!(places.iter().any(|p| p == path), "{}: {path}", metric.name);
+        }
+    }
+}
+
+/// The places of all numbers under a node.
+fn numbers(node: &Value, path: &str, into: &mut Vec<String>) {
+    if ["integer", "number"].iter().any(|kind| may_be(node, kind)) {
+        into.push(path.into());
+    }
+    for (key, inner) in node["properties"].as_object().into_iter().flatten() {
+        let place = if path.is_empty() {
+            key.clone()
+        } else {
+            format!("{path}.{key}")
+        };
+        numbers(inner, &place, into);
+    }
+    for choice in node["anyOf"].as_array().into_iter().flatten() {
+        numbers(choice, path, into);
+    }
+    if node["items"].is_object() {
+        numbers(&node["items"], &format!("{path}[]"), into);
+    }
+}
+
+/// Whether `type`, a word or a list of words, names a kind.
+fn may_be(node: &Value, kind: &str) -> bool {
+    match &node["type"] {
+        Value::String(one) => one == kind,
+        Value::Array(several) => several.iter().any(|k| k == kind),
+        _ => false,
+    }
+}
+
+/// Report, and the commands that print it.
+const PRINTED: [(&str, &[&str]); 4] = [
+    (
+        "report",
+        &[
+            "report",
+            "report --by owner",
+            "report --by owner --cohort created",
+            "report --by tag -p 2026-Q3 stage:open",
+            "report -p all --as-of 2026-06-30",
+        ],
+    ),
+    ("day", &["", "--as-of 2026-06-30"]),
+    ("check", &["check"]),
+    (
+        "next",
+        &["next", "next --owner dana", "next stage:proposal.."],
+    ),
+];
+
+#[test]
+fn what_is_printed_is_what_the_schema_says() {
+    let broken = Folder::good()
+        .file("deals/bad.toml", "name = 7\n")
+        .file("deals/worse.toml", "name =\n");
+    let folders = [
+        Folder::empty().file("pipeline.toml", ""),
+        Folder::example("small"),
+        Folder::example("acme"),
+        Folder::example("sales"),
+        broken,
+    ];
+    for (report, commands) in PRINTED {
+        let schema = schema_of(report);
+        for command in commands {
+            for folder in &folders {
+                let answer = folder.ask(&format!("{command} --format json"));
+                let mut faults = Vec::new();
+                validate(&answer.json(), &schema, "", &mut faults);
+                assert!(faults.is_empty(), "{command}:\n{}", faults.join("\n"));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_report_is_tried() {
+    let tried: Vec<&str> = PRINTED.iter().map(|p| p.0).collect();
+    for (report, _) in SCHEMAS {
+        assert!(tried.contains(&report), "{report} is not in PRINTED");
+    }
+}
+
+/// Holds a value to a schema, with unknown keys denied. Knows the words that our schemas use, and says so of any other.
+fn validate(value: &Value, schema: &Value, path: &str, faults: &mut Vec<String>) {
+    let rules = schema.as_object().expect("a schema is an object");
+    for (word, rule) in rules {
+        let fault = match word.as_str() {
+            "$schema" | "title" | "description" | "properties" => None,
+            "type" => {
+                (!kinds(value).iter().any(|k| may_be(schema, k))).then(|| format!("no {rule}"))
+            }
+            "required" => missing(value, rule),
+            "items" => {
+                for (at, item) in value.as_array().into_iter().flatten().enumerate() {
+                    validate(item, rule, &format!("{path}[{at}]"), faults);
+                }
+                None
+            }
+            "anyOf" | "oneOf" => {
+                let fits = rule.as_array().into_iter().flatten().any(|choice| {
+                    let mut found = Vec::new();
+                    validate(value, choice, path, &mut found);
+                    found.is_empty()
+                });
+                (!fits).then(|| "none of the choices".into())
+            }
+            "enum" => {
+                let fits = rule.as_array().is_some_and(|list| list.contains(value));
+                (!fits).then(|| format!("none of {rule}"))
+            }
+            "const" => (value != rule).then(|| format!("not {rule}")),
+            "minimum" => value
+                .as_f64()
+                .is_some_and(|v| rule.as_f64().is_some_and(|least| v < least))
+                .then(|| format!("below {rule}")),
+            "format" => (rule == "date" && value.as_str().is_some_and(|v| Day::parse(v).is_none()))
+                .then(|| "no date".into()),
+            other => Some(format!(
+                "the schema says {other}, which this test cannot judge"
+            )),
+        };
+        faults.extend(fault.map(|fault| format!("{path}: {fault}: {value}")));
+    }
+    let known = schema["properties"].as_object();
+    for (key, inner) in value.as_object().into_iter().flatten() {
+        match known.and_then(|known| known.get(key)) {
+            Some(rule) => validate(inner, rule, &format!("{path}.{key}"), faults),
+            None if rules.contains_key("anyOf") || rules.contains_key("oneOf") => {}
+            None => faults.push(format!("{path}: the schema has no {key}")),
+        }
+    }
+}
+
+/// What JSON Schema calls a value; a whole number is a number too.
+fn kinds(value: &Value) -> &'static [&'static str] {
+    match value {
+        Value::Null => &["null"],
+        Value::Bool(_) => &["boolean"],
+        Value::Number(n) if n.is_i64() || n.is_u64() => &["integer", "number"],
+        Value::Number(_) => &["number"],
+        Value::String(_) => &["string"],
+        Value::Array(_) => &["array"],
+        Value::Object(_) => &["object"],
+    }
+}
+
+fn missing(value: &Value, required: &Value) -> Option<String> {
+    let object = value.as_object()?;
+    let keys = required.as_array().into_iter().flatten();
+    let missing: Vec<&str> = keys
+        .filter_map(Value::as_str)
+        .filter(|key| !object.contains_key(*key))
+        .collect();
+    (!missing.is_empty()).then(|| format!("without {}", missing.join(", ")))
+}
+
+#[test]
+fn the_validator_finds_what_is_wrong() {
+    let schema = schema_of("report");
+    let good = Folder::example("small").ask("report --format json").json();
+    let faults_of = |change: &dyn Fn(&mut Value)| {
+        let mut value = good.clone();
+        change(&mut value);
+        let mut faults = Vec::new();
+        validate(&value, &schema, "", &mut faults);
+        faults.len()
+    };
+    assert_eq!(faults_of(&|_| {}), 0);
+    assert_eq!(faults_of(&|v| v["open"]["deals"] = "4".into()), 1);
+    assert_eq!(faults_of(&|v| v["open"]["deals"] = (-1).into()), 1);
+    assert_eq!(faults_of(&|v| v["stages"][0]["odds"] = 1.into()), 1);
+    assert_eq!(faults_of(&|v| v["as_of"] = "23 Nov".into()), 1);
+    assert_eq!(
+        faults_of(&|v| v["open"] = Value::Object(Default::default())),
+        1
+    );
+}
