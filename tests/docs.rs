@@ -14,11 +14,14 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// `README.md` and all of `docs/`.
+/// `README.md` and all of `docs/` but the cookbook, whose recipes are scripts: `tests/cookbook.rs` runs them.
 fn pages() -> Vec<PathBuf> {
     let docs = fs::read_dir(root().join("docs")).expect("docs");
     let mut pages: Vec<PathBuf> = docs.map(|entry| entry.expect("a page").path()).collect();
-    pages.retain(|page| page.extension().is_some_and(|e| e == "md"));
+    pages.retain(|page| {
+        page.extension().is_some_and(|e| e == "md") && !page.ends_with("cookbook.md")
+    });
+    pages.retain(|page| !page.ends_with("cookbook.md"));
     pages.push(root().join("README.md"));
     pages
 }

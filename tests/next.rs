@@ -172,3 +172,32 @@ fn a_folder_without_people_asks_for_none() {
     let said = folder.ask_well("next");
     assert_eq!(said.err(), "");
 }
+
+/// Each open deal is listed, counted as later, or on hold: together they are what `report` says is open.
+#[test]
+fn nothing_open_is_left_out() {
+    let demo = Folder::empty();
+    demo.ask_well("init --demo");
+    for folder in [Folder::example("sales"), Folder::example("acme"), demo] {
+        for query in ["", "owner:dana", "amount:30k..", "stage:proposal.."] {
+            let next = folder
+                .ask_well(&format!("next {query} -q --format json"))
+                .json();
+            let report = folder
+                .ask_well(&format!("report {query} --format json"))
+                .json();
+            let listed = next["deals"].as_array().unwrap();
+            // Amounts of these folders have at most two decimals: whole cents are exact.
+            let cents =
+                |value: &serde_json::Value| (value.as_f64().unwrap() * 100.0).round() as i64;
+            let deals = listed.len() as u64
+                + next["later"]["deals"].as_u64().unwrap()
+                + next["on_hold"]["deals"].as_u64().unwrap();
+            let value: i64 = listed.iter().map(|d| cents(&d["value"])).sum::<i64>()
+                + cents(&next["later"]["value"])
+                + cents(&next["on_hold"]["value"]);
+            assert_eq!(report["open"]["deals"], deals, "{query}");
+            assert_eq!(cents(&report["open"]["value"]), value, "{query}");
+        }
+    }
+}

@@ -16,7 +16,12 @@ fn schema_of(report: &str) -> Value {
 
 #[test]
 fn every_number_is_a_metric() {
-    for (report, _) in SCHEMAS {
+    // An edit and an import print what they do to files, and no figure.
+    let figures = SCHEMAS
+        .iter()
+        .map(|s| s.0)
+        .filter(|report| !["edit", "import"].contains(report));
+    for report in figures {
         let mut places = Vec::new();
         numbers(&schema_of(report), "", &mut places);
         assert!(places.len() > 1, "{report} has numbers");
@@ -75,7 +80,7 @@ fn may_be(node: &Value, kind: &str) -> bool {
 }
 
 /// Report, and the commands that print it.
-const PRINTED: [(&str, &[&str]); 4] = [
+const PRINTED: [(&str, &[&str]); 6] = [
     (
         "report",
         &[
@@ -88,10 +93,10 @@ const PRINTED: [(&str, &[&str]); 4] = [
     ),
     ("day", &["", "--as-of 2026-06-30"]),
     ("check", &["check"]),
-    (
-        "next",
-        &["next", "next --owner dana", "next stage:proposal.."],
-    ),
+    ("next", &["next", "next stage:open"]),
+    // Of one folder only: see `what_an_edit_prints`.
+    ("edit", &[]),
+    ("import", &[]),
 ];
 
 #[test]
@@ -117,6 +122,35 @@ fn what_is_printed_is_what_the_schema_says() {
             }
         }
     }
+}
+
+#[test]
+fn what_an_edit_prints() {
+    let folder = Folder::example("sales");
+    let schema = schema_of("edit");
+    for command in [
+        "set acme-50-seats source=web",
+        "move acme-50-seats closing",
+        "log acme-50-seats call Hello",
+        "new Pilot --company Initech --amount 5",
+    ] {
+        let answer = folder.ask(&format!("{command} --dry-run --format json"));
+        let mut faults = Vec::new();
+        validate(&answer.json(), &schema, "", &mut faults);
+        assert!(faults.is_empty(), "{command}:\n{}", faults.join("\n"));
+    }
+}
+
+#[test]
+fn what_an_import_prints() {
+    let folder = Folder::example("sales").file("book.csv", "Deal Name,Company,Amount,Stage,Create Date\nPilot,Initech,500,demo,2026-11-02\nNone,Initech,TBD,demo,2026-11-02\n");
+    let answer = folder.ask(&format!(
+        "import {} --format json",
+        folder.path("book.csv").display()
+    ));
+    let mut faults = Vec::new();
+    validate(&answer.json(), &schema_of("import"), "", &mut faults);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]
@@ -160,6 +194,18 @@ fn validate(value: &Value, schema: &Value, path: &str, faults: &mut Vec<String>)
                 .as_f64()
                 .is_some_and(|v| rule.as_f64().is_some_and(|least| v < least))
                 .then(|| format!("below {rule}")),
+            "minLength" | "maxLength" => {
+                let length = value.as_str().map(|v| v.chars().count() as u64);
+                let bound = rule.as_u64().unwrap_or(0);
+                let fits = length.is_none_or(|l| {
+                    if word == "minLength" {
+                        l >= bound
+                    } else {
+                        l <= bound
+                    }
+                });
+                (!fits).then(|| format!("its length is not as {word} has it"))
+            }
             "format" => (rule == "date" && value.as_str().is_some_and(|v| Day::parse(v).is_none()))
                 .then(|| "no date".into()),
             other => Some(format!(

@@ -301,7 +301,7 @@ impl<'o> Work<'o> {
         if git_index::is_clean(&path, plan.original.text.as_bytes()) {
             return Some(format!(
                 "git restore {}",
-                word(&self.from_here(&plan.original.file))
+                word(&self.relative_to_here(&plan.original.file))
             ));
         }
         match &plan.edited.inverse {
@@ -325,7 +325,7 @@ impl<'o> Work<'o> {
     }
 
     /// A file's path as it is typed where the command was.
-    pub fn from_here(&self, file: &str) -> String {
+    pub fn relative_to_here(&self, file: &str) -> String {
         let path = self.workspace.root.join(file);
         let here = std::env::current_dir()
             .ok()

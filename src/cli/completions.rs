@@ -14,7 +14,10 @@ use clap_complete::env::{CompleteEnv, Shells};
 use super::Outcome;
 use super::options::Options;
 use super::session::Wrong;
+use crate::analytics::metric::METRICS;
+use crate::check::RULES;
 use crate::model::settings::Settings;
+use crate::report::SCHEMAS;
 use crate::workspace::find::{Found, SETTINGS, find};
 use crate::workspace::{ids, load};
 
@@ -70,6 +73,7 @@ pub fn answer() {
 /// The program's words, with what each may become.
 fn command() -> Command {
     super::Arguments::command().mut_subcommands(|sub| {
+        let name = sub.get_name().to_string();
         sub.mut_args(|arg| {
             let names = arg.get_value_names().unwrap_or_default();
             let takes = |name: &str| names.iter().any(|n| n.trim_end_matches('…') == name);
@@ -78,11 +82,31 @@ fn command() -> Command {
                 _ if takes("ID") => ArgValueCompleter::new(ids),
                 _ if takes("STAGE") => ArgValueCompleter::new(stages),
                 _ if takes("WHO") || takes("OWNER") => ArgValueCompleter::new(people),
-                _ => return arg,
+                _ => match fixed(&name, arg.get_id().as_str()) {
+                    Some(words) => ArgValueCompleter::new(move |typed: &OsStr| {
+                        fitting(typed, words().into_iter().map(String::from).collect())
+                    }),
+                    None => return arg,
+                },
             };
             arg.add(completer)
         })
     })
+}
+
+type Words = fn() -> Vec<&'static str>;
+
+/// What an argument of a command takes in every folder.
+fn fixed(command: &str, argument: &str) -> Option<Words> {
+    match (command, argument) {
+        ("explain", "name") => Some(|| {
+            let figures = METRICS.iter().map(|m| m.name);
+            figures.chain(RULES.iter().map(|r| r.id)).collect()
+        }),
+        ("schema", "report") => Some(|| SCHEMAS.iter().map(|s| s.0).collect()),
+        ("completions", "shell") => Some(|| Shells::builtins().names().collect()),
+        _ => None,
+    }
 }
 
 fn ids(typed: &OsStr) -> Vec<CompletionCandidate> {

@@ -181,7 +181,8 @@ fn next(shown: &Path, with_demo: bool) -> String {
         lines.push("cp deals/_example.toml deals/acme-50-seats.toml".into());
     }
     if has("next") {
-        lines.push("pipeline next".into());
+        let whose = if with_demo { " --owner dana" } else { "" };
+        lines.push(format!("pipeline next{whose}"));
     }
     let lines: Vec<String> = lines.iter().map(|l| format!("  {l}\n")).collect();
     format!("\nNext:\n{}", lines.concat())

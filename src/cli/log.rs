@@ -91,7 +91,7 @@ fn noted(deal: &Deal<'_>, activity: &Activity, work: &Work<'_>) -> Result<Edited
         deal.when.today,
     );
     let lines = changed_lines(deal.text, &text);
-    let file = work.from_here(deal.file);
+    let file = work.relative_to_here(deal.file);
     Ok(Edited {
         said,
         changes: Vec::new(),

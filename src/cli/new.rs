@@ -96,7 +96,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         changes: Vec::new(),
         dated: Vec::new(),
         warnings: Vec::new(),
-        back: Some(format!("rm {}", word(&work.from_here(&file)))),
+        back: Some(format!("rm {}", word(&work.relative_to_here(&file)))),
         diff: arguments.dry_run.then(|| lines.clone()),
         said: vec![
             ours(format!("new, {} ", money(worth))),
@@ -202,7 +202,7 @@ fn counts(work: &Work<'_>, text: &str, file: &str) -> anyhow::Result<()> {
 
 /// That no deal has the id, in capitals or not: on some disks both would be one file.
 fn is_free(work: &Work<'_>, id: &str) -> anyhow::Result<()> {
-    let directory = Directory::list(&work.workspace.root, &work.workspace.settings.deals_dir);
+    let directory = Directory::all(&work.workspace.root, &work.workspace.settings.deals_dir);
     let lower = id.to_lowercase();
     let files = || directory.files.iter();
     let twin = files().find(|f| crate::workspace::load::stem(f).to_lowercase() == lower);

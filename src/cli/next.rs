@@ -99,7 +99,10 @@ fn note(whose: &Whose, book: &Book) -> anyhow::Result<Option<String>> {
         Whose::Query => None,
         Whose::Unknown(help) => next::has_people(view).then(|| format!("whose list? {help}")),
         Whose::Named(who) => {
-            if let Err(near) = next::is_known(view, who) {
+            // Where nobody is known yet, everybody's list is empty, and that is the answer.
+            if let Err(near) = next::is_known(view, who)
+                && next::has_people(view)
+            {
                 let meant = near.map(|n| format!("; did you mean \"{n}\"?"));
                 return Err(Wrong {
                     message: format!("no rep \"{who}\"{}", meant.unwrap_or_default()),

@@ -17,10 +17,14 @@ pub fn files(workspace: &Workspace, words: &[String], on: Day) -> anyhow::Result
     if words.iter().any(|w| w.contains(':')) {
         return by_query(workspace, words, on);
     }
-    let directory = Directory::list(&workspace.root, &workspace.settings.deals_dir);
+    let (root, deals) = (&workspace.root, &workspace.settings.deals_dir);
+    let some = Directory::having(root, deals, words);
     let mut files: Vec<String> = Vec::new();
     for word in words {
-        let file = one(&workspace.root, &directory, word, on)?;
+        let file = match some.find(word) {
+            Meant::Unknown(_) => one(root, &Directory::all(root, deals), word, on)?,
+            _ => one(root, &some, word, on)?,
+        };
         if !files.contains(&file) {
             files.push(file);
         }
@@ -29,7 +33,7 @@ pub fn files(workspace: &Workspace, words: &[String], on: Day) -> anyhow::Result
 }
 
 /// The file of one id, or of a part that only one deal has.
-pub fn one(root: &Path, directory: &Directory, word: &str, today: Day) -> anyhow::Result<String> {
+fn one(root: &Path, directory: &Directory, word: &str, today: Day) -> anyhow::Result<String> {
     match directory.find(word) {
         Meant::One(file) => Ok(file.into()),
         Meant::Several(files) => Err(several(root, word, &files)),

@@ -290,6 +290,14 @@ impl<S> Scan<'_, S> {
                     .lock()
                     .unwrap_or_else(std::sync::PoisonError::into_inner)
                     .push(join(path, &text)),
+                // Names only: nothing to share out.
+                FileType::RegularFile if wanted && reader.limit == 0 => {
+                    let mut whole = std::mem::take(&mut reader.path);
+                    whole.clear();
+                    whole.extend([path, "/", &text]);
+                    (self.visit)(state, &whole, Ok(&[]));
+                    reader.path = whole;
+                }
                 FileType::RegularFile if wanted => names.push(name.to_owned()),
                 _ if wanted => (self.visit)(state, &join(path, &text), Err(ReadFault::NotRegular)),
                 _ => {}

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use memchr::memmem;
+
 use super::folder::{ReadFault, scan};
 use super::load::stem;
 use super::table;
@@ -11,7 +13,7 @@ use crate::model::day::Day;
 /// The deals of a folder, by name.
 #[derive(Clone, Debug)]
 pub struct Directory {
-    /// Paths relative to the folder, sorted.
+    /// Paths relative to the folder, in any order: thousands are listed, and few are ever shown.
     pub files: Vec<String>,
 }
 
@@ -42,7 +44,23 @@ const NEAR: usize = 3;
 
 impl Directory {
     /// Lists the deals below a folder.
-    pub fn list(root: &Path, deals_dir: &str) -> Directory {
+    pub fn all(root: &Path, deals_dir: &str) -> Directory {
+        Directory::listed(root, deals_dir, |_| true)
+    }
+
+    /// Lists those that any of the parts may mean: enough to find one, not to say what is near.
+    pub fn having(root: &Path, deals_dir: &str, parts: &[String]) -> Directory {
+        let lower: Vec<String> = parts.iter().map(|p| p.to_lowercase()).collect();
+        let finders: Vec<_> = lower
+            .iter()
+            .map(|p| memmem::Finder::new(p.as_bytes()))
+            .collect();
+        Directory::listed(root, deals_dir, |id| {
+            finders.iter().any(|finder| has(id, finder)) || parts.iter().any(|part| part == id)
+        })
+    }
+
+    fn listed(root: &Path, deals_dir: &str, is_wanted: impl Fn(&str) -> bool + Sync) -> Directory {
         let parts = scan(
             root,
             deals_dir,
@@ -51,17 +69,18 @@ impl Directory {
             0,
             &|files: &mut Vec<String>, file, read| {
                 // A folder or a pipe that is called like a deal is none, and `check` says so.
-                if !matches!(
+                let is_deal = !matches!(
                     read,
                     Err(ReadFault::Link(_) | ReadFault::Directory | ReadFault::NotRegular)
-                ) {
+                );
+                if is_deal && is_wanted(stem(file)) {
                     files.push(file.into());
                 }
             },
         );
-        let mut files = parts.concat();
-        files.sort();
-        Directory { files }
+        Directory {
+            files: parts.into_iter().flatten().collect(),
+        }
     }
 
     /// The ids, in the order of the files.
@@ -71,18 +90,18 @@ impl Directory {
 
     /// The file of an id, given whole or by a part that only one has.
     pub fn find(&self, part: &str) -> Meant<'_> {
-        let of = |is: &dyn Fn(&str) -> bool| -> Vec<&str> {
-            let files = self.files.iter().map(String::as_str);
-            files.filter(|f| is(stem(f))).collect()
-        };
-        let whole = of(&|id| id == part);
+        let whole = self.matching(|id| id == part);
         match whole.as_slice() {
             [one] => return Meant::One(one),
             [] => {}
             _ => return Meant::Doubled(whole),
         }
         let lower = part.to_lowercase();
-        let having = of(&|id| !lower.is_empty() && id.to_lowercase().contains(&lower));
+        let finder = memmem::Finder::new(lower.as_bytes());
+        let having = match lower.is_empty() {
+            true => Vec::new(),
+            false => self.matching(|id| has(id, &finder)),
+        };
         match having.as_slice() {
             [one] => Meant::One(one),
             [] => Meant::Unknown(self.near(&lower)),
@@ -91,6 +110,14 @@ impl Directory {
             }
             _ => Meant::Several(having),
         }
+    }
+
+    /// The files whose ids are so, sorted.
+    fn matching(&self, is: impl Fn(&str) -> bool) -> Vec<&str> {
+        let files = self.files.iter().map(String::as_str);
+        let mut found: Vec<&str> = files.filter(|f| is(stem(f))).collect();
+        found.sort_unstable();
+        found
     }
 
     /// The files whose ids are a slip away, nearest first.
@@ -109,6 +136,15 @@ impl Directory {
         let best = near.first().map(|n| n.0);
         let nearest = near.into_iter().filter(|n| Some(n.0) == best);
         nearest.take(NEAR).map(|n| n.1).collect()
+    }
+}
+
+/// Whether a part, in lower case, is in an id of any case. Nearly every id is lower case as it is.
+fn has(id: &str, part: &memmem::Finder<'_>) -> bool {
+    let is_low = id.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase());
+    match is_low {
+        true => part.find(id.as_bytes()).is_some(),
+        false => part.find(id.to_lowercase().as_bytes()).is_some(),
     }
 }
 

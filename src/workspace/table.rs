@@ -60,18 +60,31 @@ fn syntax(text: &str, file: &str, message: &str, span: Range<usize>) -> Diagnost
     }
 }
 
-/// The line, and the byte, at which a key stands first.
+/// The line, and the byte, at which a key stands first: in the table that the second one is in, or as the head of one.
 fn first_of_key(text: &str, key: &str, before: usize) -> Option<(usize, usize)> {
+    let is_head = |line: &str| line.starts_with('[');
+    let second = text[..before].rfind('\n').map_or(0, |at| at + 1);
+    let wants_head = is_head(&text[second..]);
+    let header = format!("[{key}]");
+    let mut first = None;
     let mut start = 0;
-    for (number, line) in text[..before].split_inclusive('\n').enumerate() {
+    for (number, line) in text[..second].split_inclusive('\n').enumerate() {
         let indent = line.len() - line.trim_start().len();
         let rest = line[indent..].strip_prefix(key);
-        if rest.is_some_and(|rest| rest.trim_start().starts_with('=')) {
-            return Some((number + 1, start + indent));
+        let defines = rest.is_some_and(|rest| rest.trim_start().starts_with('='));
+        if wants_head {
+            if line.trim() == header {
+                return Some((number + 1, start + 1));
+            }
+        } else if is_head(line) {
+            // What stands above is another table's.
+            first = None;
+        } else if defines && first.is_none() {
+            first = Some((number + 1, start + indent));
         }
         start += line.len();
     }
-    None
+    first
 }
 
 /// Merge-conflict markers: their lines say more than any parser would.
@@ -215,4 +228,37 @@ pub fn field<'t>(value: &'t Spanned<DeValue<'_>>, offset: usize) -> Field<'t> {
 
 fn shift(span: Range<usize>, offset: usize) -> Range<usize> {
     span.start + offset..span.end + offset
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(text: &str) -> Diagnostic {
+        parse(text, "deals/a.toml")
+            .expect_err("a key is there twice")
+            .remove(0)
+    }
+
+    #[test]
+    fn both_lines_of_a_doubled_key_are_shown() {
+        let d = fault("name = \"A\"\nnext_step = \"Call\"\nnext_step = \"Send\"\n");
+        let shown = |spot: Option<&crate::diagnostic::Spot>| spot.map(|s| (s.line, s.text.clone()));
+        assert_eq!(
+            shown(d.spot.as_ref()),
+            Some((3, "next_step = \"Send\"".into()))
+        );
+        assert_eq!(
+            shown(d.also.as_deref()),
+            Some((2, "next_step = \"Call\"".into()))
+        );
+    }
+
+    #[test]
+    fn the_first_line_is_that_of_the_same_table() {
+        let d = fault("name = \"A\"\n[[contact]]\nname = \"Jo\"\nrole = \"x\"\nname = \"Al\"\n");
+        assert_eq!(d.message, "name is here twice, first in line 3");
+        let d = fault("[bant]\nneed = true\n\n[bant]\nneed = false\n");
+        assert_eq!(d.message, "bant is here twice, first in line 1");
+    }
 }

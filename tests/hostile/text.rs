@@ -262,6 +262,10 @@ fn the_day_at_a_glance() {
         let glance = folder.ask_well("");
         assert!(glance.out().contains("Open "), "{glance}");
         tame(&glance);
+        for format in ["plain", "table", "markdown"] {
+            tame(&folder.ask_well(&format!("next --format {format}")));
+        }
+        folder.ask_well("next --format json").json();
     }
 }
 
