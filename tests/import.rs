@@ -428,6 +428,19 @@ fn an_id_that_comes_twice_is_one_deal() {
     );
 }
 
+/// Deals of one name are told apart by their ids, also by `check`.
+#[test]
+fn ids_make_look_alikes_two_deals() {
+    let csv = "Deal ID,Deal,Company,Amount,Stage,Created
+1,A,Acme,1,demo,2026-05-01
+2,A,Acme,1,demo,2026-05-01
+";
+    let folder = folder().file("deals.csv", csv);
+    import(&folder, &folder.path("deals.csv"), &["--write"]);
+    let check = folder.ask("check --strict");
+    assert_eq!(check.code(), 0, "{check}");
+}
+
 #[test]
 fn nothing_is_written_where_not_all_can_be() {
     let csv = "Deal,Company,Amount,Stage,Created\nA,Acme,1,demo,2026-05-01\n";
