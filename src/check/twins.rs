@@ -21,6 +21,9 @@ pub struct Twins {
     pub left_out: u64,
 }
 
+/// The key of `[custom]` in which `import` keeps the id that another tool gave a deal.
+const IMPORT_ID: &str = "import_id";
+
 /// What makes two deals one: the hash of name, company and `created`, if all three are there.
 pub fn alike(raw: &RawDeal<'_>) -> Option<u64> {
     let mut hasher = Xxh3::new();
@@ -33,6 +36,11 @@ pub fn alike(raw: &RawDeal<'_>) -> Option<u64> {
     }
     let created = read_day(&raw.get(Key::Created)?.value)?;
     hasher.update(&created.number().to_le_bytes());
+    // Another tool's ids tell its look-alikes apart; a copy of a file has the id too.
+    let import_id = raw.custom.iter().find(|(key, _)| key == IMPORT_ID);
+    if let Some(Value::Text(id)) = import_id.map(|(_, field)| &field.value) {
+        hasher.update(id.as_bytes());
+    }
     Some(hasher.digest())
 }
 

@@ -1,17 +1,20 @@
 //! `pipeline import`.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use super::Outcome;
+use super::change::unwritten;
 use super::options::{Format, Options};
 use super::session::{self, Wrong};
 use crate::import::columns::is_lead_list;
 use crate::import::dates::Order;
 use crate::import::identity::{Known, Standing};
 use crate::import::numbers::Decimal;
-use crate::import::plan::{self, Context, Plan};
+use crate::import::plan::{self, Context, Existing, Plan};
 use crate::import::reading::IMPORT_ID;
 use crate::import::wishes::{Wishes, shell};
 use crate::model::book::{Book, Keep};
@@ -21,12 +24,14 @@ use crate::report::import::build;
 use crate::workspace::load::stems;
 use crate::workspace::new_files::write_all;
 use crate::workspace::sheet::{self, Sheet};
+use crate::workspace::write::{Original, Writer};
 
 /// Deals from the CSV or XLSX that another tool exports; shows what it would do until --write
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   pipeline import deals.csv                                what would be written, skipped, refused
   pipeline import deals.csv --write                        run twice, it writes nothing twice
+  pipeline import newer.csv --update                       what a newer export says otherwise
   pipeline import deals.xlsx --stage-map 'Needs Analysis=discovery' --write
   pipeline import deals.csv --map amount=ARR --map custom.region=Territory --id 'Deal Key'
   pipeline import affaires.csv --dates dmy --decimal comma --currency EUR --owner dana
@@ -63,6 +68,9 @@ pub struct Arguments {
     /// The day of creation of rows without one
     #[arg(long, value_name = "DATE")]
     created: Option<String>,
+    /// Deals that are there take over what the file says otherwise, as edits of today
+    #[arg(long)]
+    update: bool,
     /// Write the deals; without it nothing is
     #[arg(long)]
     write: bool,
@@ -91,13 +99,27 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     let wishes = wishes(&arguments, today, &settings.calendar)?;
     let sheet = read(&arguments, &wishes)?;
     let root = workspace.root.clone();
+    // Two imports at once would both find that a deal is not there.
+    let writer = match arguments.write || arguments.update {
+        true => Some(Writer::begin(&root).map_err(unwritten)?),
+        false => None,
+    };
     let book = session::read(workspace, Keep::All, false)?;
     let mut known = known(&book, &root);
+    let originals = RefCell::new(HashMap::new());
+    let existing = |file: &str| {
+        let writer = writer.as_ref().ok_or("it is not opened for writing")?;
+        let original = writer.read(file).map_err(|fault| fault.message)?;
+        let text = original.text.clone();
+        originals.borrow_mut().insert(file.to_string(), original);
+        Ok(text)
+    };
     let context = Context {
         settings: &book.settings,
         wishes: &wishes,
         today,
         as_of: book.as_of,
+        existing: arguments.update.then_some(&existing as &Existing<'_>),
     };
     let plan = plan::make(&sheet, &context, &mut known);
     let query = Query::default();
@@ -105,14 +127,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     let file = arguments.file.display().to_string();
     let mut report = build(&plan, &sheet, &file, view, again(), options.verbose);
     if arguments.write && plan.blocks.is_empty() {
-        let texts = plan
-            .write
-            .iter()
-            .map(|d| (d.file.as_str(), d.text.as_str()));
-        let texts: Vec<_> = texts.collect();
-        if !texts.is_empty() {
-            write_all(&root, &book.settings.deals_dir, &texts)?;
-        }
+        write(&root, &book, &plan, writer.as_ref(), &originals.borrow())?;
         report.written = true;
     }
     let shown = session::show(options, format, &report, &book)?;
@@ -122,6 +137,30 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     } else {
         Outcome::Partial
     })
+}
+
+/// New deals first, all or none; then those that are there, one after the other, each whole or not at all.
+fn write(
+    root: &Path,
+    book: &Book,
+    plan: &Plan,
+    writer: Option<&Writer>,
+    originals: &HashMap<String, Original>,
+) -> anyhow::Result<()> {
+    let new: Vec<_> = plan
+        .write
+        .iter()
+        .map(|d| (d.file.as_str(), d.text.as_str()))
+        .collect();
+    if !new.is_empty() {
+        write_all(root, &book.settings.deals_dir, &new)?;
+    }
+    for updated in &plan.update {
+        if let (Some(writer), Some(original)) = (writer, originals.get(&updated.file)) {
+            writer.replace(original, &updated.text).map_err(unwritten)?;
+        }
+    }
+    Ok(())
 }
 
 /// The words of the command line, read.

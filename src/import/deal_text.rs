@@ -2,6 +2,7 @@
 
 use super::draft::{Contact, Draft, Entry};
 use crate::diagnostic::toml_key;
+use crate::edit::encode::{self, text};
 use crate::model::money::Money;
 use crate::model::settings::Settings;
 
@@ -13,40 +14,37 @@ pub fn write(draft: &Draft, settings: &Settings) -> String {
             out += &format!("{key} = {value}\n");
         }
     };
-    let stage = |stage| quoted(settings.stage_name(stage).unwrap_or_default());
-    let text = |text: &Option<String>| text.as_deref().map(quoted);
-    let list = |list: &[String]| {
-        let words: Vec<String> = list.iter().map(|w| quoted(w)).collect();
-        (!words.is_empty()).then(|| format!("[{}]", words.join(", ")))
-    };
+    let stage = |stage| text(settings.stage_name(stage).unwrap_or_default());
+    let given = |value: &Option<String>| value.as_deref().map(text);
+    let list = |list: &[String]| (!list.is_empty()).then(|| encode::texts(list));
     let foreign = draft.currency != settings.currency;
     let pipeline = settings.pipelines[draft.pipeline].id.as_deref();
-    line("name", Some(quoted(&draft.name)));
-    line("company", Some(quoted(&draft.company)));
+    line("name", Some(text(&draft.name)));
+    line("company", Some(text(&draft.company)));
     line("amount", Some(amount(draft.amount)));
-    line("currency", foreign.then(|| quoted(draft.currency.code())));
+    line("currency", foreign.then(|| text(draft.currency.code())));
     line("stage", Some(stage(draft.stage)));
     line("created", Some(draft.created.to_string()));
-    line("owner", text(&draft.owner));
+    line("owner", given(&draft.owner));
     line(
         "expected_close",
         draft.expected_close.map(|d| d.to_string()),
     );
     line("closed", draft.closed.map(|d| d.to_string()));
-    line("lost_reason", text(&draft.lost_reason));
+    line("lost_reason", given(&draft.lost_reason));
     // The first pipeline is the one of deals that name none.
     line(
         "pipeline",
-        pipeline.filter(|_| draft.pipeline > 0).map(quoted),
+        pipeline.filter(|_| draft.pipeline > 0).map(text),
     );
-    line("type", text(&draft.kind));
+    line("type", given(&draft.kind));
     line("competitors", list(&draft.competitors));
-    line("partner", text(&draft.partner));
-    line("source", text(&draft.source));
-    line("probability", draft.probability.map(|p| p.to_string()));
-    line("forecast", draft.forecast.map(|c| quoted(c.name())));
+    line("partner", given(&draft.partner));
+    line("source", given(&draft.source));
+    line("probability", draft.probability.map(encode::share));
+    line("forecast", draft.forecast.map(|c| text(c.name())));
     line("tags", list(&draft.tags));
-    line("next_step", text(&draft.next_step));
+    line("next_step", given(&draft.next_step));
     line("next_step_due", draft.next_step_due.map(|d| d.to_string()));
     out += "history = [\n";
     for entry in &draft.history {
@@ -56,7 +54,7 @@ pub fn write(draft: &Draft, settings: &Settings) -> String {
     if !draft.custom.is_empty() {
         out += "\n[custom]\n";
         for (key, value) in &draft.custom {
-            out += &format!("{} = {}\n", toml_key(key), quoted(value));
+            out += &format!("{} = {}\n", toml_key(key), text(value));
         }
     }
     out + &contact(&draft.contact)
@@ -66,13 +64,13 @@ pub fn write(draft: &Draft, settings: &Settings) -> String {
 fn entry_text(entry: &Entry, settings: &Settings) -> String {
     let mut parts = vec![format!("on = {}", entry.on)];
     if let Some(stage) = entry.stage.and_then(|s| settings.stage_name(s)) {
-        parts.push(format!("stage = {}", quoted(stage)));
+        parts.push(format!("stage = {}", text(stage)));
     }
     if let Some(money) = entry.amount {
         parts.push(format!("amount = {}", amount(money)));
     }
     if let Some(owner) = &entry.owner {
-        parts.push(format!("owner = {}", quoted(owner)));
+        parts.push(format!("owner = {}", text(owner)));
     }
     if let Some(day) = entry.expected_close {
         parts.push(format!("expected_close = {day}"));
@@ -89,7 +87,7 @@ fn contact(contact: &Contact) -> String {
     ];
     let lines: String = fields
         .iter()
-        .filter_map(|(key, value)| Some(format!("{key} = {}\n", quoted(value.as_deref()?))))
+        .filter_map(|(key, value)| Some(format!("{key} = {}\n", text(value.as_deref()?))))
         .collect();
     if lines.is_empty() {
         lines
@@ -98,55 +96,6 @@ fn contact(contact: &Contact) -> String {
     }
 }
 
-/// An amount with `_` for thousands; in quotes where a TOML number would not carry its digits.
-pub fn amount(money: Money) -> String {
-    let plain = money.to_string();
-    if plain.bytes().filter(u8::is_ascii_digit).count() > 15 {
-        return quoted(&plain);
-    }
-    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
-    let mut out = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            out.push('_');
-        }
-        out.push(digit);
-    }
-    match fraction.len() {
-        0 => out,
-        1 => format!("{out}.{fraction}0"),
-        _ => format!("{out}.{fraction}"),
-    }
-}
-
-/// A TOML string on one line.
-pub fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn amounts_and_texts_are_toml() {
-        let money = |t| amount(Money::from_quoted(t).unwrap());
-        assert_eq!(money("48000"), "48_000");
-        assert_eq!(money("500"), "500");
-        assert_eq!(money("1234567.5"), "1_234_567.50");
-        assert_eq!(money("1234567890123456.25"), "\"1234567890123456.25\"");
-        assert_eq!(quoted("a\"b\\c\nd\u{7}"), "\"a\\\"b\\\\c\\nd\\u0007\"");
-    }
+fn amount(money: Money) -> String {
+    encode::amount(&money.to_string(), None)
 }

@@ -17,4 +17,5 @@ pub mod slug;
 pub mod stages;
 pub mod story;
 pub mod text;
+pub mod update;
 pub mod wishes;

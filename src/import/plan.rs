@@ -11,9 +11,11 @@ use super::reading::{self, Column, Reading};
 use super::row::{Reader, pipeline_of};
 use super::stages::Stages;
 use super::text::folded;
+use super::update::update;
 use super::wishes::{Block, Wishes, shell};
 use super::{columns, deal_text, field_history, slug};
 use crate::diagnostic::Level;
+use crate::edit::set::Change;
 use crate::model::book::{Keep, Need, Segment};
 use crate::model::builder::Faults;
 use crate::model::day::Day;
@@ -35,6 +37,17 @@ pub struct NewDeal {
     pub stage: StageId,
     pub amount: Money,
     pub currency: String,
+}
+
+/// A deal that is there, and what a newer export says otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Updated {
+    pub row: u64,
+    pub id: String,
+    pub file: String,
+    pub changes: Vec<Change>,
+    /// As it would be.
+    pub text: String,
 }
 
 /// A row whose deal is there.
@@ -69,6 +82,7 @@ pub struct Plan {
     pub columns: Vec<Column>,
     pub stages: Vec<StageRead>,
     pub write: Vec<NewDeal>,
+    pub update: Vec<Updated>,
     pub skip: Vec<Skipped>,
     pub refuse: Vec<Refused>,
     /// Totals and notes under the table.
@@ -88,7 +102,12 @@ pub struct Context<'a> {
     pub today: Day,
     /// For which day a rate must be known.
     pub as_of: Day,
+    /// The text of a deal's file: given where deals that are there take over what the sheet says.
+    pub existing: Option<&'a Existing<'a>>,
 }
+
+/// Reads the text of a deal's file, or says why it cannot be read.
+pub type Existing<'a> = dyn Fn(&str) -> Result<String, String> + 'a;
 
 /// Makes the plan. `known` is what the folder holds; the ids of new deals are added to it.
 pub fn make(sheet: &Sheet, context: &Context<'_>, known: &mut Known) -> Plan {
@@ -361,9 +380,8 @@ fn deals(
             }
             first_of.insert(same_id(id), (row, draft.clone()));
         }
-        if let Some(Standing { id, .. }) = known.take(&draft) {
-            let reason = "already there".to_string();
-            plan.skip.push(Skipped { row, id, reason });
+        if let Some(standing) = known.take(&draft) {
+            there(&draft, &remarks, standing, context, plan);
             continue;
         }
         match new_deal(&draft, context, known) {
@@ -380,6 +398,43 @@ fn deals(
         }
     }
     plan.remarks.sort();
+}
+
+/// A row whose deal is there: passed over, or what it says otherwise taken over.
+fn there(
+    draft: &Draft,
+    remarks: &[Remark],
+    standing: Standing,
+    context: &Context<'_>,
+    plan: &mut Plan,
+) {
+    let Standing { id, file } = standing;
+    let row = draft.row;
+    let skip = |plan: &mut Plan, id, reason: &str| {
+        let reason = reason.to_string();
+        plan.skip.push(Skipped { row, id, reason });
+    };
+    let Some(existing) = context.existing else {
+        return skip(plan, id, "already there");
+    };
+    let told = existing(&file).map_err(Refusal::of_row).and_then(|text| {
+        let told = update(draft, remarks, &text, context.settings, context.today)?;
+        if let Some((text, _)) = &told {
+            judged(text, &file, context)?;
+        }
+        Ok(told)
+    });
+    match told {
+        Ok(None) => skip(plan, id, "nothing new"),
+        Ok(Some((text, changes))) => plan.update.push(Updated {
+            row,
+            id,
+            file,
+            changes,
+            text,
+        }),
+        Err(refusal) => plan.refuse.push(refused(row, refusal)),
+    }
 }
 
 fn refused(row: u64, refusal: Refusal) -> Refused {
@@ -419,36 +474,13 @@ fn new_deal(draft: &Draft, context: &Context<'_>, known: &mut Known) -> Result<N
         )));
     }
     let text = deal_text::write(draft, settings);
-    if text.len() > LIMIT {
-        return Err(Refusal::of_row("more than 1 MiB of text"));
-    }
     let wanted = slug::id(&draft.name)
         .or_else(|| slug::id(&draft.company))
         .or_else(|| slug::id(draft.import_id.as_deref()?))
         .unwrap_or_else(|| "deal".into());
-    let need = Need {
-        as_of: context.as_of,
-        keep: Keep::Odd,
-        seen: false,
-    };
     // Judged under the name that it wants: which number is behind it changes nothing.
     let file = format!("{}/{wanted}.toml", settings.deals_dir);
-    let faults = judge(
-        &text,
-        &file,
-        settings,
-        &need,
-        &mut Segment::default(),
-        Faults::default(),
-    );
-    if let Some(fault) = faults.iter().find(|f| f.level == Level::Error) {
-        let help = fault
-            .help
-            .as_ref()
-            .map(|h| format!("; {h}"))
-            .unwrap_or_default();
-        return Err(Refusal::of_row(format!("{}{help}", fault.message)));
-    }
+    judged(&text, &file, context)?;
     let id = known.free_stem(&wanted);
     Ok(NewDeal {
         row: draft.row,
@@ -460,6 +492,28 @@ fn new_deal(draft: &Draft, context: &Context<'_>, known: &mut Known) -> Result<N
         amount: draft.amount,
         currency: draft.currency.code().into(),
     })
+}
+
+/// Holds a text to what the program's own reader takes.
+fn judged(text: &str, file: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    if text.len() > LIMIT {
+        return Err(Refusal::of_row("more than 1 MiB of text"));
+    }
+    let need = Need {
+        as_of: context.as_of,
+        keep: Keep::Odd,
+        seen: false,
+    };
+    let (mut segment, settings) = (Segment::default(), context.settings);
+    let faults = judge(text, file, settings, &need, &mut segment, Faults::default());
+    match faults.iter().find(|f| f.level == Level::Error) {
+        None => Ok(()),
+        Some(fault) => {
+            let help = fault.help.iter().map(|h| format!("; {h}"));
+            let help: String = help.collect();
+            Err(Refusal::of_row(format!("{}{help}", fault.message)))
+        }
+    }
 }
 
 /// Whether a heading is one that an import looks for.

@@ -225,6 +225,8 @@ fn name_customs(columns: &mut [Column]) {
         let wanted = if key.is_empty() {
             // Pipedrive says of each column whose it is; here all are the deal's.
             let own = column.header.strip_prefix("Deal - ");
+            // Close marks the user's own fields.
+            let own = own.or(column.header.strip_prefix("custom."));
             slug::key(own.unwrap_or(&column.header))
                 .unwrap_or_else(|| format!("column_{}", place + 1))
         } else {

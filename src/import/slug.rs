@@ -1,17 +1,13 @@
 //! Names as ids: what a file may be called on every system, and a key of `[custom]`.
 
+use crate::edit::draft;
+
 /// Longer ids help nobody who types them.
 const LONGEST: usize = 60;
 
-/// Names that Windows keeps for devices.
-const RESERVED: [&str; 22] = [
-    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
-    "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
-];
-
 /// `Zoë's café: 50 seats` is `zoes-cafe-50-seats`; `None` if no letter or digit is left.
 pub fn id(name: &str) -> Option<String> {
-    let mut slug = joined(name, '-');
+    let mut slug = draft::slug(name);
     if slug.len() > LONGEST {
         slug.truncate(LONGEST);
         // Rather a whole word less than half a word.
@@ -20,7 +16,8 @@ pub fn id(name: &str) -> Option<String> {
         }
         slug.truncate(slug.trim_end_matches('-').len());
     }
-    if RESERVED.contains(&slug.as_str()) {
+    // What is left against a slug is that some system has a device of that name.
+    if !slug.is_empty() && draft::check_id(&slug).is_err() {
         slug += "-deal";
     }
     (!slug.is_empty()).then_some(slug)
@@ -28,69 +25,10 @@ pub fn id(name: &str) -> Option<String> {
 
 /// A header as a key: `Forecast Type` is `forecast_type`.
 pub fn key(header: &str) -> Option<String> {
-    let mut slug = joined(header, '_');
+    let mut slug = draft::slug(header).replace('-', "_");
     slug.truncate(LONGEST);
     (!slug.is_empty()).then_some(slug)
 }
-
-fn joined(text: &str, joint: char) -> String {
-    let mut slug = String::new();
-    let mut pending = false;
-    for c in text.chars() {
-        let letters = ascii(c);
-        if letters.is_empty() {
-            // An apostrophe parts no word.
-            pending |= !matches!(c, '\'' | '’');
-            continue;
-        }
-        if pending && !slug.is_empty() {
-            slug.push(joint);
-        }
-        pending = false;
-        slug.push_str(&letters);
-    }
-    slug
-}
-
-/// A letter or digit in lower-case ASCII; nothing for what has no such form.
-fn ascii(c: char) -> String {
-    let c = c.to_lowercase().next().unwrap_or(c);
-    match c {
-        'a'..='z' | '0'..='9' => c.to_string(),
-        'ä' | 'æ' => "ae".into(),
-        'ö' | 'œ' | 'ø' => "oe".into(),
-        'ü' => "ue".into(),
-        'ß' => "ss".into(),
-        'þ' => "th".into(),
-        _ => PLAIN
-            .iter()
-            .find(|(_, all)| all.contains(c))
-            .map_or_else(String::new, |(plain, _)| plain.to_string()),
-    }
-}
-
-/// Latin letters with marks, by the letter that they are without.
-const PLAIN: [(char, &str); 19] = [
-    ('a', "àáâãåāăą"),
-    ('c', "çćĉċč"),
-    ('d', "ďđð"),
-    ('e', "èéêëēĕėęě"),
-    ('g', "ĝğġģ"),
-    ('h', "ĥħ"),
-    ('i', "ìíîïĩīĭįı"),
-    ('j', "ĵ"),
-    ('k', "ķ"),
-    ('l', "ĺļľŀł"),
-    ('n', "ñńņňŋ"),
-    ('o', "òóôõōŏő"),
-    ('r', "ŕŗř"),
-    ('s', "śŝşšș"),
-    ('t', "ţťŧț"),
-    ('u', "ùúûũūŭůűų"),
-    ('w', "ŵ"),
-    ('y', "ýÿŷ"),
-    ('z', "źżž"),
-];
 
 #[cfg(test)]
 mod tests {

@@ -4,6 +4,7 @@
 use super::block::{
     Block, Cell, Column, Figure, Line, Part, Report, Table, Tone, count, grouped, money,
 };
+use super::edit::FieldChange;
 use super::foot::Tail;
 use crate::import::columns::Role;
 use crate::import::plan::{self, Plan, role_name};
@@ -59,6 +60,15 @@ pub struct Written {
     pub currency: String,
 }
 
+/// A deal that is there, and takes over what the file says otherwise.
+#[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
+pub struct Updated {
+    pub row: u64,
+    pub id: String,
+    pub file: String,
+    pub changes: Vec<FieldChange>,
+}
+
 /// A row whose deal is there already.
 #[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
 pub struct Skipped {
@@ -97,11 +107,12 @@ pub struct ImportReport {
     pub as_of: Day,
     pub currency: String,
     pub read: Read,
-    /// Whether the deals of `write` were written; `false` for a dry run.
+    /// Whether the deals of `write` and `update` were written; `false` for a dry run.
     pub written: bool,
     pub columns: Vec<ColumnRead>,
     pub stages: Vec<StageRead>,
     pub write: Vec<Written>,
+    pub update: Vec<Updated>,
     pub skip: Vec<Skipped>,
     pub refuse: Vec<Refused>,
     /// Totals and notes, which are no deals.
@@ -158,6 +169,7 @@ pub fn build(
             .iter()
             .map(|d| to_write(d, &stage_name))
             .collect(),
+        update: plan.update.iter().map(Updated::from).collect(),
         skip: plan.skip.iter().map(Skipped::from).collect(),
         refuse: plan.refuse.iter().map(Refused::from).collect(),
         passed_over: plan.passed_over.clone(),
@@ -197,6 +209,22 @@ fn to_write(deal: &plan::NewDeal, name: &impl Fn(StageId) -> String) -> Written 
         stage: name(deal.stage),
         amount: deal.amount,
         currency: deal.currency.clone(),
+    }
+}
+
+impl From<&plan::Updated> for Updated {
+    fn from(updated: &plan::Updated) -> Updated {
+        let change = |c: &crate::edit::set::Change| FieldChange {
+            field: c.field.clone(),
+            from: c.from.clone(),
+            to: c.to.clone(),
+        };
+        Updated {
+            row: updated.row,
+            id: updated.id.clone(),
+            file: updated.file.clone(),
+            changes: updated.changes.iter().map(change).collect(),
+        }
     }
 }
 
@@ -392,6 +420,11 @@ impl ImportReport {
         };
         let verb = if self.written { "Written" } else { "Write" };
         let mut figures = vec![figure(verb, self.write.len(), values.join(", "))];
+        if !self.update.is_empty() {
+            let verb = if self.written { "Updated" } else { "Update" };
+            let rows: Vec<u64> = self.update.iter().map(|u| u.row).collect();
+            figures.push(figure(verb, self.update.len(), row_list(&rows)));
+        }
         if !self.skip.is_empty() {
             let reasons = grouped_rows(self.skip.iter().map(|s| (s.reason.clone(), s.row)));
             let text: Vec<String> = reasons
@@ -424,6 +457,31 @@ impl ImportReport {
         for (reason, rows) in grouped_rows(reasons) {
             say(format!("Refused, {}: {reason}", row_list(&rows)));
         }
+        let shown = if self.shown.verbose {
+            self.update.len()
+        } else {
+            DEALS
+        };
+        for updated in self.update.iter().take(shown) {
+            let value = |v: &Option<String>| v.clone().unwrap_or_else(|| "—".into());
+            let changes: Vec<String> = updated
+                .changes
+                .iter()
+                .map(|c| format!("{} {} → {}", c.field, value(&c.from), value(&c.to)))
+                .collect();
+            say(format!(
+                "Row {}, {}: {}",
+                updated.row,
+                updated.id,
+                changes.join("; ")
+            ));
+        }
+        if self.update.len() > shown {
+            say(format!(
+                "and {} more; all with -v",
+                grouped((self.update.len() - shown) as i128)
+            ));
+        }
         for remark in &self.remarks {
             let rows = row_list(&remark.rows);
             say(format!("{} {}", capital(&rows), remark.text));
@@ -432,21 +490,18 @@ impl ImportReport {
     }
 
     fn last_line(&self) -> Line {
-        let text = if self.write.is_empty() {
+        let files = (self.write.len() + self.update.len()) as u64;
+        let text = if files == 0 {
             "Nothing to write."
         } else if self.written {
             return Line {
-                text: format!(
-                    "{} in {}.",
-                    count(self.write.len() as u64, "file", "files"),
-                    self.dir()
-                ),
+                text: format!("{} in {}.", count(files, "file", "files"), self.dir()),
                 hint: Some("pipeline check".into()),
             };
         } else {
             "Nothing is written yet; --write does."
         };
-        let hint = (!self.write.is_empty()).then(|| self.shown.command.clone());
+        let hint = (files > 0).then(|| self.shown.command.clone());
         Line {
             text: text.into(),
             hint,
@@ -454,7 +509,9 @@ impl ImportReport {
     }
 
     fn dir(&self) -> String {
-        let file = self.write.first().map_or("", |d| &d.file);
+        let first = self.write.first().map(|d| &d.file);
+        let file = first.or(self.update.first().map(|u| &u.file));
+        let file = file.map_or("", String::as_str);
         file.rsplit_once('/').map_or("", |(dir, _)| dir).to_string() + "/"
     }
 }
