@@ -53,33 +53,31 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
             help: Some(format!("--due {today}, or fri, +3d")),
         })?),
     };
-    let by = match arguments.by {
-        Some(by) => Some(by),
-        None => typing(options, &who::who(&work.workspace.root, settings)),
+    let typing = match arguments.by {
+        Some(by) => Who::Known(by),
+        None => who::who(&work.workspace.root, settings),
     };
     let activity = Activity {
         kind: arguments.kind,
         note: arguments.note,
-        by,
+        by: typing.id().map(String::from),
         next: arguments.next,
         due,
     };
     let ids = [arguments.id];
-    work.change("log", &ids, &arguments.editing, |deal| {
+    let outcome = work.change("log", &ids, &arguments.editing, |deal| {
         noted(deal, &activity, &work)
-    })
+    })?;
+    say_nobody(options, &typing);
+    Ok(outcome)
 }
 
-/// Who is typing; a note says it if nobody knows.
-pub fn typing(options: &Options, who: &Who) -> Option<String> {
+/// A note if nobody knows who is typing.
+pub fn say_nobody(options: &Options, who: &Who) {
     if let Some(help) = who.help() {
-        session::remark(
-            options,
-            "note",
-            &format!("nobody knows who is typing: {help}"),
-        );
+        let message = format!("nobody knows who is typing: {help}");
+        session::remark(options, "note", &message);
     }
-    who.id().map(String::from)
 }
 
 fn noted(deal: &Deal<'_>, activity: &Activity, work: &Work<'_>) -> Result<Edited, Refusal> {

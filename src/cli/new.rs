@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::Outcome;
 use super::change::{Work, unwritten, word};
-use super::log::typing;
+use super::log::say_nobody;
 use super::options::Options;
 use super::session::Wrong;
 use crate::diagnostic::Level;
@@ -17,7 +17,7 @@ use crate::model::builder::Faults;
 use crate::report::edit::{EditReport, EditedDeal, money, ours, theirs};
 use crate::workspace::load::judge;
 use crate::workspace::lookup::Directory;
-use crate::workspace::who;
+use crate::workspace::who::{self, Who};
 use crate::workspace::write::Writer;
 
 /// Begin a deal
@@ -74,7 +74,11 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         .clone()
         .unwrap_or_else(|| slug(&arguments.name));
     check_id(&id).map_err(refused)?;
-    let draft = draft(options, &work, &arguments)?;
+    let owner = match &arguments.owner {
+        Some(owner) => Who::Known(owner.clone()),
+        None => who::who(&work.workspace.root, &work.workspace.settings),
+    };
+    let draft = draft(&work, &arguments, owner.id())?;
     let text = draft::text(&draft);
     let file = format!("{}/{id}.toml", work.workspace.settings.deals_dir);
     counts(&work, &text, &file)?;
@@ -114,6 +118,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         edits: vec![deal],
     };
     work.print(&report)?;
+    say_nobody(options, &owner);
     if options.verbose && !arguments.dry_run {
         eprint!("{}", crate::render::edit::safe(&lines));
     }
@@ -121,7 +126,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
 }
 
 /// What was typed, checked.
-fn draft(options: &Options, work: &Work<'_>, a: &Arguments) -> anyhow::Result<Draft> {
+fn draft(work: &Work<'_>, a: &Arguments, owner: Option<&str>) -> anyhow::Result<Draft> {
     let settings = &work.workspace.settings;
     for (flag, value) in [("NAME", &a.name), ("--company", &a.company)] {
         if value.trim().is_empty() {
@@ -152,10 +157,10 @@ fn draft(options: &Options, work: &Work<'_>, a: &Arguments) -> anyhow::Result<Dr
             refusal.help(format!("without --stage, then pipeline {stage} ID")),
         ));
     }
-    let owner = match &a.owner {
-        Some(owner) => Some(reading.owner(owner).map_err(refused)?.to_string()),
-        None => typing(options, &who::who(&work.workspace.root, settings)),
-    };
+    let owner = owner
+        .map(|o| reading.owner(o))
+        .transpose()
+        .map_err(refused)?;
     let expected_close = a.expected_close.as_deref();
     let expected_close = expected_close
         .map(|d| reading.day("--expected-close", d))
@@ -166,7 +171,7 @@ fn draft(options: &Options, work: &Work<'_>, a: &Arguments) -> anyhow::Result<Dr
         amount: a.amount.clone(),
         stage,
         created: work.when.on,
-        owner,
+        owner: owner.map(String::from),
         currency: a
             .currency
             .as_deref()
