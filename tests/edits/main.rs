@@ -150,7 +150,7 @@ fn assert_only(before: &str, after: &str, keys: &[&str]) {
         let code = line.trim().trim_start_matches('\u{feff}');
         let holds = |key: &&str| code.starts_with(*key) || code.trim_matches('"').starts_with(*key);
         assert!(
-            keys.iter().any(|k| holds(k)) || came.iter().any(|c| is_within(&bare(line), c)),
+            keys.iter().any(holds) || came.iter().any(|c| is_within(&bare(line), c)),
             "{line:?} went\n{}",
             diff("a", before, after)
         );
