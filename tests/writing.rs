@@ -404,3 +404,44 @@ fn a_terminal_is_asked_for_nothing_where_there_is_none() {
         .unwrap();
     assert_eq!(finish(child).code(), 2);
 }
+
+#[test]
+fn two_people_who_edit_one_deal_merge_without_a_conflict() {
+    let folder = Folder::empty()
+        .file("pipeline.toml", "")
+        .file(".gitattributes", "deals/**/*.toml merge=union\n");
+    let git = |words: &[&str]| {
+        let mut command = Command::new("git");
+        command.args(["-c", "user.name=D", "-c", "user.email=d@acme.example"]);
+        command
+            .args(words)
+            .current_dir(folder.path(""))
+            .env("HOME", folder.path(""));
+        command.output().is_ok_and(|o| o.status.success())
+    };
+    folder.ask_well("new Good --company C --amount 1000 --owner dana --on 2026-09-01");
+    if !git(&["init", "-q", "-b", "main"]) || !git(&["add", "."]) {
+        return; // No git here.
+    }
+    assert!(git(&["commit", "-q", "-m", "start"]) && git(&["branch", "other"]));
+    folder.ask_well("log good call --by dana");
+    folder.ask_well("move good demo");
+    assert!(git(&["commit", "-q", "-a", "-m", "ours"]) && git(&["checkout", "-q", "other"]));
+    folder.ask_well("log good email --by omar");
+    folder.ask_well("set good expected_close=2026-12-15");
+    assert!(git(&["commit", "-q", "-a", "-m", "theirs"]) && git(&["checkout", "-q", "main"]));
+    assert!(git(&["merge", "-q", "other"]), "{}", good(&folder));
+    let text = good(&folder);
+    for part in [
+        "kind = \"call\"",
+        "kind = \"email\"",
+        "stage = \"demo\" }",
+        "expected_close = 2026-12-15 }",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    assert_eq!(
+        folder.ask_well("check --strict").out(),
+        "2 files, no problems.\n"
+    );
+}

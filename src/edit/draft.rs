@@ -58,7 +58,8 @@ pub fn text(draft: &Draft) -> String {
     if let Some(day) = draft.expected_close {
         let _ = write!(entry, ", expected_close = {day}");
     }
-    let _ = write!(out, "history = [\n  {{ {entry} }},\n]\n");
+    // An empty list of its own: two people who both log a first call add a line each, and git merges them.
+    let _ = write!(out, "history = [\n  {{ {entry} }},\n]\nactivity = [\n]\n");
     out
 }
 
@@ -191,7 +192,7 @@ mod tests {
             text(&draft),
             "name = \"Acme: 50 seats\"\ncompany = \"Acme Corp\"\namount = 48_000\nstage = \"prospecting\"\n\
              created = 2026-11-23\nowner = \"dana\"\ntags = [\"emea\"]\nhistory = [\n  { on = 2026-11-23, stage = \
-             \"prospecting\", amount = 48_000, owner = \"dana\" },\n]\n"
+             \"prospecting\", amount = 48_000, owner = \"dana\" },\n]\nactivity = [\n]\n"
         );
     }
 }

@@ -5,7 +5,7 @@ use super::encode;
 use super::list;
 use super::map::{Map, Node, Pair, Section};
 use super::pairs;
-use super::text::{indent, insert_line, line_end, line_start, remove_lines, splice};
+use super::text::{indent, insert_line, line_end, line_start, remove_lines};
 
 /// How a file writes its entries.
 #[derive(Clone, Copy, Debug)]
@@ -305,15 +305,6 @@ pub fn replace_blocks(text: &str, name: &str, new: &[Vec<Written>]) -> String {
         out = pairs::new_section(&out, &blocks.join("\n"));
     }
     out
-}
-
-/// Replaces the value of a key of an entry.
-pub fn set_field(text: &str, name: &str, at: usize, key: &str, value: &str) -> String {
-    let map = Map::of(text);
-    match all(&map, name).get(at).and_then(|e| e.get(key)) {
-        Some(node) => splice(text, node.span.clone(), value),
-        None => text.into(),
-    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::model::builder::{Value, read_day, read_money};
 use crate::model::day::Day;
 use crate::model::deal::{Call, Tracked};
 use crate::model::money::Money;
-use crate::model::settings::{Settings, StageId};
+use crate::model::settings::Settings;
 
 /// The value of a tracked field. Stages go by their id, whatever name an old file used.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,12 +76,4 @@ pub fn canonical(name: &str, settings: &Settings, pipeline: usize) -> String {
 /// Whether a stage is won or lost.
 pub fn is_end(name: &str) -> bool {
     matches!(name, "won" | "lost")
-}
-
-/// The stage of a held value.
-pub fn stage_id(held: &Held, settings: &Settings, pipeline: usize) -> Option<StageId> {
-    match held {
-        Held::Stage(name) => settings.stage(pipeline, name),
-        _ => None,
-    }
 }
