@@ -14,6 +14,7 @@ use super::text::{harmless, harmless_json};
 use crate::check::{CheckResult, RULES, Rule};
 use crate::diagnostic::{Diagnostic, Level, Spot};
 use crate::model::day::Day;
+use crate::report::block::grouped;
 use crate::report::check::report;
 
 /// Columns of a line that an excerpt shows; a longer line is cut around its caret.
@@ -82,12 +83,15 @@ pub fn summary(result: &CheckResult) -> String {
     let mut text = format!(
         "{} in {} of {files}",
         levels.join(", "),
-        grouped(named.len() as u64)
+        grouped(named.len() as i128)
     );
     match result.deals_left_out {
         0 => {}
         1 => text.push_str("; 1 deal is in no figure"),
-        many => text.push_str(&format!("; {} deals are in no figure", grouped(many))),
+        many => text.push_str(&format!(
+            "; {} deals are in no figure",
+            grouped(i128::from(many))
+        )),
     }
     text + "."
 }
@@ -95,21 +99,9 @@ pub fn summary(result: &CheckResult) -> String {
 fn counted(count: u64, word: &str) -> String {
     format!(
         "{} {word}{}",
-        grouped(count),
+        grouped(i128::from(count)),
         if count == 1 { "" } else { "s" }
     )
-}
-
-fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// `deals/omni.toml:6:10: error[closed]: closed before created (2026-08-03)`
