@@ -19,8 +19,9 @@ fail() {
 }
 
 # The command stands in the README, maybe with a comment behind it or a prompt before it.
+# (`grep -q` would stop reading, and a pipe that breaks counts as a failure.)
 in_readme() {
-    sed -e 's/^\$ //' -e 's/  *#.*$//' "$project/README.md" | grep -Fxq -- "$1" || fail "the README does not say: $1"
+    sed -e 's/^\$ //' -e 's/  *#.*$//' "$project/README.md" | grep -Fx -- "$1" >/dev/null || fail "the README does not say: $1"
 }
 
 # step WORD COMMAND...: runs a command that must succeed, and say the word.
@@ -28,7 +29,7 @@ step() {
     local word=$1 said
     shift
     said=$("$@" 2>&1) || fail "$* ended with $?: $said"
-    grep -Fq -- "$word" <<<"$said" || fail "$* did not say \"$word\": $said"
+    grep -F -- "$word" >/dev/null <<<"$said" || fail "$* did not say \"$word\": $said"
     echo "ok: $* (says \"$word\")"
 }
 
