@@ -22,8 +22,10 @@ pub struct Draft {
     pub tags: Vec<String>,
 }
 
-/// What stands between the two lists of a new deal.
-const BETWEEN: &str = "\n# Calls, emails, meetings, notes: one entry a line.\n\n";
+/// An empty list of activities. It is there, so that two people who both log a first call add a line each; and it stands
+/// four lines below the last entry of the history, because git takes two places that both have changed for one if three
+/// lines or fewer lie between, and a union of that holds `activity` twice.
+const ACTIVITY: &str = "\n# What was done: pipeline log ID call \"…\"\nactivity = [\n]\n";
 
 /// The text of a new deal's file, tidy, with the first entry of its history.
 pub fn text(draft: &Draft) -> String {
@@ -61,12 +63,7 @@ pub fn text(draft: &Draft) -> String {
     if let Some(day) = draft.expected_close {
         let _ = write!(entry, ", expected_close = {day}");
     }
-    // An empty list of its own: two people who both log a first call add a line each, and git merges them. More than
-    // three lines lie between the lists, else git takes a change of each for one, and union doubles what is between.
-    let _ = write!(
-        out,
-        "history = [\n  {{ {entry} }},\n]\n{BETWEEN}activity = [\n]\n"
-    );
+    let _ = write!(out, "history = [\n  {{ {entry} }},\n]\n{ACTIVITY}");
     out
 }
 
@@ -199,7 +196,8 @@ mod tests {
             text(&draft),
             "name = \"Acme: 50 seats\"\ncompany = \"Acme Corp\"\namount = 48_000\nstage = \"prospecting\"\n\
              created = 2026-11-23\nowner = \"dana\"\ntags = [\"emea\"]\nhistory = [\n  { on = 2026-11-23, stage = \
-             \"prospecting\", amount = 48_000, owner = \"dana\" },\n]\n\n# Calls, emails, meetings, notes: one entry a line.\n\nactivity = [\n]\n"
+             \"prospecting\", amount = 48_000, owner = \"dana\" },\n]\n\n# What was done: \
+             pipeline log ID call \"…\"\nactivity = [\n]\n"
         );
     }
 }

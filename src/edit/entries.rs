@@ -136,7 +136,21 @@ fn new_list(text: &str, map: &Map, name: &str, item: &str) -> String {
             first.map_or(text.len(), |h| line_start(text, h.span.start))
         }
     };
-    insert_line(text, at, &lines)
+    // An empty line parts the two lists: git takes changes in both for one if they stand too close, and the union of
+    // that holds a list twice.
+    let is_list = |p: &&&Pair| matches!(p.path[0].as_str(), "history" | "activity");
+    let before = if last.filter(is_list).is_some() {
+        "\n"
+    } else {
+        ""
+    };
+    let is_next = |a: &&&Pair| line_start(text, a.key.start) == at;
+    let after = if activity.first().filter(is_next).is_some() {
+        "\n"
+    } else {
+        ""
+    };
+    insert_line(text, at, &format!("{before}{lines}{after}"))
 }
 
 fn insert_block(text: &str, map: &Map, name: &str, at: usize, fields: &[Written]) -> String {
@@ -188,7 +202,7 @@ pub fn remove(text: &str, name: &str, at: usize) -> String {
             let items = pair.value.items().unwrap_or(&[]);
             match items {
                 [only] if at == 0 && !has_comment(text, pair, &only.node) => {
-                    pairs::remove_line(text, pair)
+                    remove_list(text, &map, pair)
                 }
                 _ => list::remove(text, &pair.value, at),
             }
@@ -199,6 +213,29 @@ pub fn remove(text: &str, name: &str, at: usize) -> String {
         },
         Home::Absent | Home::Other => text.into(),
     }
+}
+
+/// Takes a whole list out, with the empty line that [`new_list`] parts it from the other one by.
+fn remove_list(text: &str, map: &Map, pair: &Pair) -> String {
+    let is_other = |p: &&Pair| {
+        matches!(p.path[0].as_str(), "history" | "activity") && p.key.start != pair.key.start
+    };
+    let (start, end) = (
+        line_start(text, pair.key.start),
+        line_end(text, pair.value.span.end),
+    );
+    let is_blank = |from: usize, to: usize| from < to && text[from..to].trim().is_empty();
+    for other in map.root().pairs.iter().filter(is_other) {
+        let above = line_end(text, other.value.span.end);
+        if above < start && line_end(text, above) == start && is_blank(above, start) {
+            return remove_lines(text, above..pair.value.span.end);
+        }
+        let below = line_start(text, other.key.start);
+        if end < below && line_end(text, end) == below && is_blank(end, below) {
+            return remove_lines(text, start..end);
+        }
+    }
+    pairs::remove_line(text, pair)
 }
 
 /// Whether a comment stands in a list beside its only item.
@@ -326,6 +363,12 @@ mod tests {
         assert_eq!(remove(&longer, "history", 0), text);
         let both = insert("a = 1\nactivity = []\n", "history", 0, &on("2026-01-01"));
         assert!(both.find("history") < both.find("activity"), "{both}");
+        assert!(both.contains("]\n\nactivity"), "{both}");
+        assert_eq!(remove(&both, "history", 0), "a = 1\nactivity = []\n");
+        let text = "a = 1\nhistory = [{ on = 2026-01-01 }]";
+        let both = insert(text, "activity", 0, &on("2026-01-01"));
+        assert!(both.contains("]\n\nactivity"), "{both}");
+        assert_eq!(remove(&both, "activity", 0), text);
     }
 
     #[test]
