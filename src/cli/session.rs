@@ -9,6 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::book::{Book, Keep, Need};
 use crate::model::day::Day;
 use crate::model::period::Calendar;
+use crate::model::settings::Settings;
 use crate::render::text::harmless;
 use crate::render::{csv, ics, json, markdown, screen};
 use crate::report::block::Report;
@@ -146,7 +147,21 @@ pub fn open(options: &Options) -> anyhow::Result<Workspace> {
 
 /// Opens a folder that was found.
 pub fn open_at(options: &Options, root: &Path) -> anyhow::Result<Workspace> {
-    load::open(root, |zone, calendar| as_of(options, zone, calendar)).map_err(stopped)
+    let workspace =
+        load::open(root, |zone, calendar| as_of(options, zone, calendar)).map_err(stopped)?;
+    // A folder that is named and not there is a slip, not a pipeline without deals.
+    let (named, usual) = (
+        &workspace.settings.deals_dir,
+        &Settings::default().deals_dir,
+    );
+    if named != usual && !root.join(named).is_dir() {
+        remark(
+            options,
+            "warning",
+            &format!("no folder {named}, which [paths] in pipeline.toml names: no deals are read"),
+        );
+    }
+    Ok(workspace)
 }
 
 /// Reads the deals of an opened folder.

@@ -238,3 +238,12 @@ fn a_folder_that_is_none() {
     refused(&folder.ask("report -C no-such-folder"), &["no-such-folder"]);
     refused(&folder.ask("report -C /dev/null"), &["/dev/null"]);
 }
+
+/// A slip in `[paths]` must not pass for a pipeline without deals.
+#[test]
+fn a_folder_of_deals_that_is_not_there() {
+    let folder = Folder::good().file("pipeline.toml", "[paths]\ndeals = \"dealz\"\n");
+    let report = folder.ask_well("report --format json");
+    assert_eq!(report.json()["open"]["deals"], 0, "{report}");
+    assert!(report.all().contains("no folder dealz"), "{report}");
+}
