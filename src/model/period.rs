@@ -589,6 +589,15 @@ mod tests {
     }
 
     #[test]
+    fn the_ends_of_time_are_days_like_others() {
+        let at = |text: &str| Calendar::default().period(text, Day::MAX).unwrap();
+        assert_eq!(at("this-year").end, Some(Day::MAX));
+        assert_eq!(at("this-quarter").end, Some(Day::MAX));
+        assert_eq!(at("this-month").end, Some(Day::MAX));
+        assert_eq!(Calendar::default().quarter_of(Day::MIN).label, "0001-Q1");
+    }
+
+    #[test]
     fn dates_as_they_are_typed() {
         let monday = Day::parse(MONDAY).unwrap();
         let date = |text: &str| {

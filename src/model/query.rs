@@ -488,5 +488,14 @@ mod tests {
         );
         assert!(parse("closed:Q4").unwrap_err().contains("2026-Q4"));
         assert!(parse("not:").is_err());
+        assert_eq!(
+            parse("forecast:commi").unwrap_err(),
+            "no call \"commi\"; did you mean \"commit\"?"
+        );
+        assert_eq!(
+            parse("pipeline:rne").unwrap_err(),
+            "no pipeline \"rne\"; the settings name none"
+        );
+        assert!(Query::parse(&[String::new()], &Settings::default(), Day::MIN).is_err());
     }
 }

@@ -151,3 +151,38 @@ fn paths_that_lead_outside() {
         );
     }
 }
+
+/// A file is read once, whatever leads to it: two linked folders, one within the other, and a link to a file of theirs.
+#[test]
+#[cfg(unix)]
+fn links_that_lead_to_one_file_twice() {
+    use std::os::unix::fs::symlink;
+    let deal =
+        |name: &str| crate::common::GOOD.replacen("name = \"", &format!("name = \"{name} "), 1);
+    let folder = Folder::good()
+        .file("other/y.toml", deal("Y"))
+        .file("other/sub/x.toml", deal("X"));
+    for (target, link) in [
+        ("../other", "deals/one"),
+        ("../other/sub", "deals/two"),
+        ("../other/y.toml", "deals/why.toml"),
+    ] {
+        symlink(target, folder.path(link)).expect("a link");
+    }
+    let report = folder.ask_well("report --format json");
+    assert_eq!(report.json()["open"]["deals"], 3, "{report}");
+    assert_eq!(report.json()["complete"], true, "{report}");
+}
+
+/// Settings are this folder's own: a link that leads out is not followed, and one that leads nowhere is not "none".
+#[test]
+#[cfg(unix)]
+fn settings_that_are_a_link() {
+    for target in ["/etc/hostname", "/nowhere/pipeline.toml"] {
+        let folder = Folder::empty().file("deals/good.toml", crate::common::GOOD);
+        std::os::unix::fs::symlink(target, folder.path("pipeline.toml")).expect("a link");
+        let report = folder.ask("report");
+        assert_eq!(report.code(), 2, "{target}: {report}");
+        assert!(report.all().contains("is a link"), "{target}: {report}");
+    }
+}

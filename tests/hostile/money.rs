@@ -213,3 +213,17 @@ fn amounts_of_the_history_are_held_to_the_same() {
         );
     }
 }
+
+/// One amount of many decimals must not take the room of all: it is refused by name, and the others are answered.
+#[test]
+fn more_decimals_than_a_sum_has_room_for() {
+    let text = crate::common::GOOD.replace(
+        "amount = 1000",
+        "amount = \"0.0000000000000000000000000001\"",
+    );
+    let folder = Folder::good().file("deals/bad.toml", text);
+    let report = folder.ask_well("report --format json");
+    assert_eq!(report.money("open.value"), "1000", "{report}");
+    assert_eq!(report.json()["left_out"][0]["file"], "deals/bad.toml");
+    assert!(folder.ask("check").out().contains("8 decimals"));
+}
