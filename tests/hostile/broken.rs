@@ -285,3 +285,17 @@ fn nothing_but_broken_files() {
     assert_eq!(folder.ask("report --strict").code(), 3);
     assert_eq!(folder.ask("check").code(), 1);
 }
+
+/// `closed` dates the last closing; a history that names the other end is warned about, and the top counts.
+#[test]
+fn a_closing_that_the_history_tells_otherwise() {
+    let text = GOOD.replace("stage = \"prospecting\"", "stage = \"lost\"")
+        + "closed = 2026-10-01\nhistory = [ { on = 2026-10-01, stage = \"won\" } ]\n";
+    assert!(text.contains("\"lost\""), "{text}");
+    let folder = Folder::empty().file("deals/good.toml", text);
+    let check = folder.ask("check");
+    assert!(check.out().contains("warning[closed-entry]"), "{check}");
+    let report = folder.ask_well("report -p all --format json");
+    assert_eq!(report.json()["lost"]["deals"], 1, "{report}");
+    assert_eq!(report.json()["won"]["deals"], 0, "{report}");
+}

@@ -247,3 +247,15 @@ fn a_folder_of_deals_that_is_not_there() {
     assert_eq!(report.json()["open"]["deals"], 0, "{report}");
     assert!(report.all().contains("no folder dealz"), "{report}");
 }
+
+/// A name means one stage: an alias that is another's id, or another's alias, would move deals between rows.
+#[test]
+fn an_alias_that_means_two_stages() {
+    for aliases in ["aliases = [\"b\"]", "aliases = [\"old\"]"] {
+        let text = format!(
+            "[[stage]]\nid = \"a\"\n{aliases}\n[[stage]]\nid = \"b\"\naliases = [\"old\"]\n"
+        );
+        let folder = Folder::empty().file("pipeline.toml", text);
+        refused(&folder.ask("report"), &["already means another stage"]);
+    }
+}
