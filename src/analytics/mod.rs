@@ -3,6 +3,7 @@
 pub mod close_rate;
 pub mod counts;
 pub mod days;
+pub mod forecast;
 pub mod funnel;
 pub mod group;
 pub mod metric;

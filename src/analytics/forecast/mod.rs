@@ -1,0 +1,3 @@
+//! What will be won in a period (metrics.md, "Forecast and the quota gap"; the method: docs/forecast.md).
+
+pub mod opportunity;
