@@ -501,8 +501,9 @@ pub const RULES: &[Rule] = &[
         id: "split",
         level: Warning,
         since: "0.1",
-        what: "The shares of a deal do not add up to 1.",
-        why: "Credit for quotas and pay would be given twice, or not at all.",
+        what: "The shares of a deal do not add up to 1, or one names nobody.",
+        why: "Credit for quotas and pay would be given twice, or not at all; so the splits are ignored, and the owner has \
+              the whole credit.",
         bad: Example::Deal(
             "\n[[split]]\nowner = \"dana\"\nshare = 0.7\n[[split]]\nowner = \"omar\"\nshare = 0.4\n",
         ),

@@ -2,6 +2,7 @@
 
 pub mod book;
 pub mod builder;
+pub mod credit;
 pub mod day;
 pub mod deal;
 pub mod money;
