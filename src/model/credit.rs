@@ -161,6 +161,6 @@ mod tests {
         let nines = "9".repeat(28);
         let nines = money(&nines);
         assert_eq!(credit_of(nines, Money::ONE), Some(nines));
-        assert_eq!(credit_of(nines, money("0.7")), None);
+        assert_eq!(credit_of(nines, money("0.77")), None);
     }
 }

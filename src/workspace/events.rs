@@ -517,7 +517,10 @@ mod tests {
                 "split = [ { owner = \"dana\", share = 0.7 }, { share = 0.3 } ]\n",
                 true,
             ),
-            ("[[split]]\nowner = 7\nshare = \"all\"\nnote = [1]\n", true),
+            (
+                "[[split]]\nowner = 7\nshare = \"all\"\nnote = \"x\"\n",
+                true,
+            ),
             ("[[split]]\n[[split]]\nowner = \"dana\"\n", true),
             ("split = []\n", true),
             ("[[split]]\nowner = [\"dana\"]\n", false),
