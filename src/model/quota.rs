@@ -157,15 +157,16 @@ fn length(period: &Period) -> i64 {
     days.map_or(i64::MAX, |(start, end)| end.since(start))
 }
 
-/// Days between two periods, difference in length, and which is earlier: what makes one near to another.
-fn distance(one: &Period, other: &Period) -> (i64, i64, Option<Day>) {
+/// Days between two periods, difference in length in months, and which is earlier: what makes one near to another.
+fn distance(one: &Period, other: &Period) -> (i64, u64, Option<Day>) {
     let between = |a: &Period, b: &Period| match (a.end, b.start) {
         (Some(end), Some(start)) => start.since(end).max(0),
         _ => 0,
     };
     let gap = between(one, other).max(between(other, one));
-    let lengths = length(one).saturating_sub(length(other)).saturating_abs();
-    (gap, lengths, one.start)
+    // Quarters are alike, though one has 90 days and another 92.
+    let months = |p: &Period| (length(p).saturating_add(15)) / 30;
+    (gap, months(one).abs_diff(months(other)), one.start)
 }
 
 /// The tiles that cover `next` to `end` without gap or overlap. `dead` keeps the days that lead nowhere.
