@@ -124,6 +124,16 @@ pub struct Source {
     pub checksum: String,
 }
 
+impl Source {
+    /// Takes in other files that a command read, by the sum of their checksums.
+    pub fn add(&mut self, files: u64, checksum: u128) {
+        // Written by ourselves, 32 hexadecimal digits.
+        let own = u128::from_str_radix(&self.checksum, 16).unwrap_or_default();
+        self.files += files;
+        self.checksum = format!("{:032x}", own.wrapping_add(checksum));
+    }
+}
+
 /// A folder, read.
 #[derive(Debug)]
 pub struct Book {

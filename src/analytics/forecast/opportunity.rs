@@ -29,6 +29,14 @@ impl<'b> Opportunity<'b> {
         }
     }
 
+    /// The deal, worth what the asked one has the credit of.
+    pub fn credited(&self) -> Standing<'b> {
+        Standing {
+            value: self.value,
+            ..self.deal
+        }
+    }
+
     /// Whether the rep took it out of every forecast.
     pub fn is_omitted(&self) -> bool {
         self.deal.call() == Some(Call::Omitted)
