@@ -599,6 +599,18 @@ pub const RULES: &[Rule] = &[
         good: Example::Leads("email,phone,mobile\njo@acme.example,,+1 555 0100\n"),
     },
     Rule {
+        id: "lead-date",
+        level: Error,
+        since: "0.1",
+        what: "The days of a lead list can be read in two ways: 03/04/2026 is in March or in April.",
+        why: "One cell that can only be read in one way settles a list, in whichever of its columns of dates. Where none \
+              does, or two contradict each other, every day would be a guess: no figure counts the list's leads.",
+        bad: Example::Leads("email,created\njo@acme.example,03/04/2026\n"),
+        good: Example::Leads(
+            "email,created\njo@acme.example,03/04/2026\nali@globex.example,13/04/2026\n",
+        ),
+    },
+    Rule {
         id: "row",
         level: Error,
         since: "0.1",

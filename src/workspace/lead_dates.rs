@@ -71,35 +71,73 @@ pub fn read(root: &Path, settings: &Settings, mut on_lead: impl FnMut(LeadDates)
 /// A list in the order that its days settle, or with the fault that leaves it out.
 fn list(root: &Path, file: &str, settings: &Settings) -> Pass {
     let mut list = Pass::over(root, file, settings, None);
-    match list.order() {
-        Ok(Order::Mdy) if list.fault.is_none() => {
-            return Pass::over(root, file, settings, Some(Order::Mdy));
-        }
-        Err(Settled::Both(a, one, b, other)) => {
-            let message = format!(
-                "\"{one}\" begins with the day, \"{other}\" in line {b} with the month: the list is left out"
-            );
-            list.fault.get_or_insert(ambiguous(file, a, &one, message));
-        }
-        Err(Settled::Open(line, cell)) => {
-            let message = format!(
-                "\"{cell}\" can be two days, and nothing tells which: the list is left out"
-            );
-            list.fault
-                .get_or_insert(ambiguous(file, line, &cell, message));
-        }
-        _ => {}
+    if list.fault.is_some() {
+        return list;
     }
-    list
+    match list.dates.settled(file) {
+        Ok(Order::Mdy) => Pass::over(root, file, settings, Some(Order::Mdy)),
+        Ok(_) => list,
+        Err(fault) => {
+            list.fault = Some(*fault);
+            list
+        }
+    }
 }
 
-fn ambiguous(file: &str, line: u64, cell: &str, message: String) -> Diagnostic {
-    let mut spot = Spot::of(cell, 0..1);
-    spot.line = u32::try_from(line).unwrap_or(u32::MAX);
-    let mut fault =
-        Diagnostic::error("column", file, message).help("write dates as 2026-04-03 in this list");
-    fault.spot = Some(spot);
-    fault
+/// What a list's days say of the order in which their numbers stand, row by row.
+#[derive(Debug, Default)]
+pub struct DateOrder {
+    /// Of the days that count.
+    own: Evidence,
+    /// Of its other days: one tool wrote them all.
+    others: Evidence,
+}
+
+impl DateOrder {
+    pub fn add(&mut self, row: &Row<'_>) {
+        for (columns, evidence) in [
+            ([Column::Created, Column::Converted], &mut self.own),
+            (
+                [Column::FirstContacted, Column::LastContacted],
+                &mut self.others,
+            ),
+        ] {
+            for cell in columns.map(|column| row.get(column)) {
+                if iso(&cell).is_none() {
+                    evidence.add(row.line, &cell);
+                }
+            }
+        }
+    }
+
+    /// The order; an error where the days that count can be read in two ways, and nothing tells which.
+    pub fn settled(&self, file: &str) -> Result<Order, Box<Diagnostic>> {
+        let ambiguous = |line: u64, cell: &str, message: String| {
+            let mut spot = Spot::of(cell, 0..1);
+            spot.line = u32::try_from(line).unwrap_or(u32::MAX);
+            let mut fault = Diagnostic::error("lead-date", file, message);
+            fault.spot = Some(spot);
+            Err(Box::new(fault.help("in this list: dates as 2026-04-03")))
+        };
+        match self.own.clone().settled() {
+            Settled::Either => Ok(Order::Dmy),
+            Settled::As(order, _) => Ok(order),
+            Settled::Both(line, one, other_line, other) => {
+                let message = format!(
+                    "\"{one}\" begins with the day, \"{other}\" in line {other_line} with the month"
+                );
+                ambiguous(line, &one, message)
+            }
+            Settled::Open(line, cell) => match self.others.clone().settled() {
+                Settled::As(order, _) => Ok(order),
+                _ => ambiguous(
+                    line,
+                    &cell,
+                    format!("\"{cell}\" can be two days, and nothing tells which"),
+                ),
+            },
+        }
+    }
 }
 
 /// One reading of a list.
@@ -109,10 +147,7 @@ struct Pass {
     checksum: u128,
     /// Why it is left out.
     fault: Option<Diagnostic>,
-    /// What the days that count say of their order.
-    own: Evidence,
-    /// What the other days of the list say: one tool wrote them all.
-    others: Evidence,
+    dates: DateOrder,
 }
 
 impl Pass {
@@ -146,21 +181,10 @@ impl Pass {
     }
 
     fn add(&mut self, row: &Row<'_>, order: Option<Order>) {
-        for column in [Column::FirstContacted, Column::LastContacted] {
-            let cell = row.get(column);
-            if iso(&cell).is_none() {
-                self.others.add(row.line, &cell);
-            }
-        }
-        let created = row.get(Column::Created);
+        self.dates.add(row);
+        let read = |cell: &str| iso(cell).or_else(|| day(cell, order));
+        let created = read(&row.get(Column::Created));
         let converted = row.get(Column::Converted);
-        let mut read = |cell: &str| {
-            iso(cell).or_else(|| {
-                self.own.add(row.line, cell);
-                day(cell, order)
-            })
-        };
-        let created = read(&created);
         let conversion = match read(&converted) {
             Some(day) => Conversion::On(day),
             None if is_yes(&converted) => Conversion::Undated,
@@ -175,19 +199,6 @@ impl Pass {
             created,
             conversion,
         });
-    }
-
-    /// The order of the days that count; where it is not settled, why.
-    fn order(&self) -> Result<Order, Settled> {
-        match self.own.clone().settled() {
-            Settled::Either => Ok(Order::Dmy),
-            Settled::As(order, _) => Ok(order),
-            open @ Settled::Open(..) => match self.others.clone().settled() {
-                Settled::As(order, _) => Ok(order),
-                _ => Err(open),
-            },
-            both => Err(both),
-        }
     }
 }
 
