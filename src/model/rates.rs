@@ -61,6 +61,14 @@ impl Rates {
             .map(|s| s.2)
     }
 
+    /// The days in `after` (not counted) to `to` (counted) on which its rate changes.
+    pub fn steps(&self, currency: Currency, after: Day, to: Day) -> impl Iterator<Item = Day> + '_ {
+        self.steps
+            .iter()
+            .filter(move |s| s.0 == currency && s.1 > after && s.1 <= to)
+            .map(|s| s.1)
+    }
+
     /// Whether any day has a rate for it.
     pub fn knows(&self, currency: Currency) -> bool {
         self.steps.iter().any(|s| s.0 == currency)
