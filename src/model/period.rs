@@ -56,6 +56,22 @@ impl Period {
     }
 }
 
+/// For people, with weekdays: `Mon 16 to Mon 23 Nov 2026`, `Fri 30 Oct to Mon 2 Nov 2026`. Month and year of the first day
+/// only where they are others.
+pub fn span_words(start: Day, end: Day) -> String {
+    if start == end {
+        return end.full();
+    }
+    let first = if start.year() != end.year() {
+        start.full()
+    } else if start.month() != end.month() {
+        format!("{} {}", start.weekday_name(), start.short())
+    } else {
+        format!("{} {}", start.weekday_name(), start.day_of_month())
+    };
+    format!("{first} to {}", end.full())
+}
+
 /// What a company's settings say about the year and the week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Calendar {

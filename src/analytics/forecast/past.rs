@@ -186,7 +186,7 @@ impl<'b> Past<'b> {
     }
 
     fn standing(&self, view: View<'b>, deal: &PastDeal<'b>) -> Option<Standing<'b>> {
-        view.deal(deal.segment, deal.row as usize)
+        view.standing_of(deal.segment, deal.row as usize)
     }
 
     /// Every amount that sizes of new deals are taken from, as of `t`: those won in two years, those created in two
