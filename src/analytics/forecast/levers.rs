@@ -34,9 +34,9 @@ pub enum Name {
 const FAR: f64 = 40.0;
 
 /// The levers; none without a quota, or where nothing is left to win.
-pub fn levers(
-    ground: &Ground<'_, '_>,
-    asked: &Question<'_, '_>,
+pub fn levers<'b>(
+    ground: &Ground<'_, '_, 'b>,
+    asked: &Question<'_, 'b>,
     landings: &Landings,
     modelled: &Modelled,
 ) -> Vec<Lever> {
@@ -113,9 +113,9 @@ pub fn log_odds_between(rate: f64, other: f64) -> f64 {
 }
 
 /// The close rate, where all log odds are moved as far as today's rate moves to it.
-fn close_rate(
-    ground: &Ground<'_, '_>,
-    asked: &Question<'_, '_>,
+fn close_rate<'b>(
+    ground: &Ground<'_, '_, 'b>,
+    asked: &Question<'_, 'b>,
     quota: f64,
     rate: f64,
 ) -> Option<f64> {
@@ -131,7 +131,12 @@ fn close_rate(
 }
 
 /// The cycle, where all clocks run as much faster as it is shorter.
-fn cycle(ground: &Ground<'_, '_>, asked: &Question<'_, '_>, quota: f64, days: f64) -> Option<f64> {
+fn cycle<'b>(
+    ground: &Ground<'_, '_, 'b>,
+    asked: &Question<'_, '_>,
+    quota: f64,
+    days: f64,
+) -> Option<f64> {
     let forecaster = ground.forecaster?;
     let mean = forecaster.moving(&asked.asked());
     let speed = solve(0.0, HORIZON as f64, quota, |speed| {

@@ -20,6 +20,7 @@ pub mod odds;
 pub mod opportunity;
 pub mod outlook;
 pub mod past;
+pub mod point;
 pub mod replay;
 pub mod rows;
 pub mod running;

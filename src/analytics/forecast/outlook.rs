@@ -108,7 +108,7 @@ impl Outlook {
 
 /// A model that was fitted as of its day, with its level for the days ahead.
 pub struct Forecaster<'m, 'b> {
-    pub model: &'m Model<'m, 'b>,
+    pub model: Model<'m, 'b>,
     pub fits: Vec<UnitFit>,
     pub level: Level,
     /// The last day looked at.
@@ -120,7 +120,7 @@ pub struct Forecaster<'m, 'b> {
 
 impl<'m, 'b> Forecaster<'m, 'b> {
     /// Fits the model for what comes up to the end of a period.
-    pub fn new(model: &'m Model<'m, 'b>, period: &Period) -> Forecaster<'m, 'b> {
+    pub fn new(model: Model<'m, 'b>, period: &Period) -> Forecaster<'m, 'b> {
         let shot = model.record.past.snapshot(model.t);
         let fits: Vec<UnitFit> = model
             .units
@@ -128,8 +128,8 @@ impl<'m, 'b> Forecaster<'m, 'b> {
             .map(|u| model.fit(u, model.t, &shot))
             .collect();
         let end = last_day(model.t, period);
-        let level = Level::of(model, end.since(model.t));
-        let sizes = fits.iter().map(|fit| sizes(model, fit)).collect();
+        let level = Level::of(&model, end.since(model.t));
+        let sizes = fits.iter().map(|fit| sizes(&model, fit)).collect();
         Forecaster {
             model,
             fits,

@@ -14,14 +14,14 @@ use crate::model::money::Money;
 use crate::model::period::Period;
 
 /// What holds for every set of deals of a folder.
-pub struct Ground<'g, 'b> {
+pub struct Ground<'g, 'r, 'b> {
     pub t: Day,
     pub period: &'g Period,
     pub year: Year,
     pub odds: &'g StageOdds,
     pub leads: LeadRate,
     /// `None` for a folder without any deal, and for a period that is over.
-    pub forecaster: Option<&'g Forecaster<'g, 'b>>,
+    pub forecaster: Option<&'g Forecaster<'r, 'b>>,
     pub suppose: Suppose,
 }
 
@@ -64,7 +64,7 @@ pub struct Rows {
 }
 
 /// Works out every row of a set.
-pub fn rows(ground: &Ground<'_, '_>, set: &Set<'_>) -> Result<Rows, TooLarge> {
+pub fn rows<'b>(ground: &Ground<'_, '_, 'b>, set: &Set<'b>) -> Result<Rows, TooLarge> {
     let basis = Basis {
         period: ground.period,
         t: ground.t,
@@ -116,7 +116,7 @@ pub struct Question<'g, 'b> {
 }
 
 impl<'g, 'b> Question<'g, 'b> {
-    fn of(ground: &Ground<'g, '_>, set: &Set<'b>) -> Question<'g, 'b> {
+    fn of(ground: &Ground<'g, '_, 'b>, set: &Set<'b>) -> Question<'g, 'b> {
         Question {
             deals: set
                 .open
