@@ -16,4 +16,5 @@ pub mod quota;
 pub mod rates;
 pub mod raw;
 pub mod settings;
+pub mod submission;
 pub mod timeline;
