@@ -17,6 +17,8 @@ pub enum Keep {
     Odd,
     /// Also of those open at T.
     Open,
+    /// Also of those with a line dated after a day: what changed since.
+    Since(Day),
     All,
 }
 
@@ -158,6 +160,12 @@ pub struct View<'b> {
 }
 
 impl Book {
+    /// When the record begins: the day on which its first deal was created.
+    pub fn first_created(&self) -> Option<Day> {
+        let facts = self.segments.iter().flat_map(|s| &s.facts);
+        facts.map(|f| f.created).min()
+    }
+
     pub fn at<'b>(&'b self, t: Day, query: &'b Query) -> View<'b> {
         View {
             book: self,
@@ -260,6 +268,13 @@ impl<'b> View<'b> {
             .segments
             .iter()
             .flat_map(|segment| (0..segment.facts.len()).map(move |row| (segment, row)))
+    }
+
+    /// The deal of a row, whatever the query: `None` if it was created after T, or has no rate at T.
+    pub fn standing_of(self, segment: &'b Segment, row: usize) -> Option<Standing<'b>> {
+        (segment.facts[row].created <= self.t)
+            .then(|| self.standing(segment, row, self.t))
+            .flatten()
     }
 
     fn standing(self, segment: &'b Segment, row: usize, t: Day) -> Option<Standing<'b>> {

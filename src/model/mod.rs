@@ -1,5 +1,6 @@
 //! Plain values whose constructors hold the invariants. No I/O, no clock, no printing.
 
+pub mod asked;
 pub mod book;
 pub mod builder;
 pub mod column_dates;

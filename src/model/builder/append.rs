@@ -116,11 +116,18 @@ impl Builder<'_> {
             on_hold_until: day_code(t.on_hold_until),
             currency: read.currency,
             forecast: t.forecast.map_or(u8::MAX, |c| c as u8),
+            told: t.told,
             first_change: first_change as u32,
             changes: changes as u32,
         };
         let odd = t.undated_from.is_some() || lines.newest > need.as_of;
-        if odd || need.keep == Keep::All || need.keep == Keep::Open && open {
+        let kept = match need.keep {
+            Keep::Odd => false,
+            Keep::Open => open,
+            Keep::Since(day) => open || lines.newest > day,
+            Keep::All => true,
+        };
+        if odd || kept {
             let after = lines
                 .days
                 .iter()
