@@ -27,6 +27,7 @@ mod schema;
 mod session;
 mod set;
 mod staging;
+mod submit;
 mod supposed;
 mod target;
 mod won;
@@ -79,6 +80,7 @@ enum Command {
     Report(report::Arguments),
     Forecast(forecast::Arguments),
     Changes(changes::Arguments),
+    Submit(submit::Arguments),
     Check(check::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
@@ -113,6 +115,7 @@ pub fn main() -> ExitCode {
         Some(Command::Report(a)) => report::run(&options, a),
         Some(Command::Forecast(a)) => forecast::run(&options, a),
         Some(Command::Changes(a)) => changes::run(&options, a),
+        Some(Command::Submit(a)) => submit::run(&options, a),
         Some(Command::Check(a)) => check::run(&options, a),
         Some(Command::Explain(a)) => explain::run(&options, a),
         Some(Command::Schema(a)) => schema::run(&options, a),
