@@ -1,5 +1,7 @@
 //! Every row of a forecast for one set of deals, beside one quota (metrics.md, "Forecast and the quota gap").
 
+use std::borrow::Cow;
+
 use super::landings::{Basis, Landing, Landings, landings, submitted};
 use super::lead_rate::LeadRate;
 use super::levers::{Lever, levers, moved};
@@ -82,7 +84,7 @@ pub struct Rows {
 }
 
 /// Works out every row of a set.
-pub fn rows<'b>(ground: &Ground<'_, '_, 'b>, set: &Set<'b>) -> Result<Rows, TooLarge> {
+pub fn rows<'g, 'b>(ground: &Ground<'g, '_, 'b>, set: &'g Set<'b>) -> Result<Rows, TooLarge> {
     let basis = Basis {
         period: ground.period,
         t: ground.t,
@@ -131,7 +133,7 @@ pub fn rows<'b>(ground: &Ground<'_, '_, 'b>, set: &Set<'b>) -> Result<Rows, TooL
 
 /// What is asked of the model: the deals that are not omitted.
 pub struct Question<'g, 'b> {
-    pub deals: Vec<Opportunity<'b>>,
+    pub deals: Cow<'g, [Opportunity<'b>]>,
     pub period: &'g Period,
     pub won: f64,
     pub share_of_new: f64,
@@ -139,14 +141,14 @@ pub struct Question<'g, 'b> {
 }
 
 impl<'g, 'b> Question<'g, 'b> {
-    fn of(ground: &Ground<'g, '_, 'b>, set: &Set<'b>) -> Question<'g, 'b> {
+    fn of(ground: &Ground<'g, '_, 'b>, set: &'g Set<'b>) -> Question<'g, 'b> {
+        let asked = |d: &&Opportunity<'b>| !d.is_omitted();
+        let deals = match set.open.iter().all(|d| asked(&d)) {
+            true => Cow::Borrowed(&set.open[..]),
+            false => Cow::Owned(set.open.iter().filter(asked).cloned().collect()),
+        };
         Question {
-            deals: set
-                .open
-                .iter()
-                .filter(|d| !d.is_omitted())
-                .cloned()
-                .collect(),
+            deals,
             period: ground.period,
             won: set.to_date.won.value.to_f64(),
             share_of_new: set.share_of_new,
