@@ -501,8 +501,9 @@ pub const RULES: &[Rule] = &[
         id: "split",
         level: Warning,
         since: "0.1",
-        what: "The shares of a deal do not add up to 1.",
-        why: "Credit for quotas and pay would be given twice, or not at all.",
+        what: "The shares of a deal do not add up to 1, or one names nobody.",
+        why: "Credit for quotas and pay would be given twice, or not at all; so the splits are ignored, and the owner has \
+              the whole credit.",
         bad: Example::Deal(
             "\n[[split]]\nowner = \"dana\"\nshare = 0.7\n[[split]]\nowner = \"omar\"\nshare = 0.4\n",
         ),
@@ -596,6 +597,18 @@ pub const RULES: &[Rule] = &[
               may be several: the first that says something counts.",
         bad: Example::Leads("email,Work E-Mail\njo@acme.example,jo.field@acme.example\n"),
         good: Example::Leads("email,phone,mobile\njo@acme.example,,+1 555 0100\n"),
+    },
+    Rule {
+        id: "lead-date",
+        level: Error,
+        since: "0.1",
+        what: "The days of a lead list can be read in two ways: 03/04/2026 is in March or in April.",
+        why: "One cell that can only be read in one way settles a list, in whichever of its columns of dates. Where none \
+              does, or two contradict each other, every day would be a guess: no figure counts the list's leads.",
+        bad: Example::Leads("email,created\njo@acme.example,03/04/2026\n"),
+        good: Example::Leads(
+            "email,created\njo@acme.example,03/04/2026\nali@globex.example,13/04/2026\n",
+        ),
     },
     Rule {
         id: "row",

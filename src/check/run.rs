@@ -10,6 +10,7 @@ use crate::model::day::Day;
 use crate::model::settings::Settings;
 use crate::workspace::find::SETTINGS;
 use crate::workspace::folder::{LIMIT, ReadFault, scan};
+use crate::workspace::lead_dates::DateOrder;
 use crate::workspace::load::{Workspace, diagnostic, not_utf8, stem, threads, unreadable};
 use crate::workspace::{lead_csv, table};
 
@@ -209,10 +210,17 @@ impl Judge<'_> {
     }
 
     fn lead_list(&self, root: &Path, file: &str) -> Vec<Diagnostic> {
-        let list = std::fs::File::open(root.join(file))
-            .and_then(|reader| lead_csv::read(reader, file, &self.settings.lead_columns, |_| {}));
+        let mut dates = DateOrder::default();
+        let list = std::fs::File::open(root.join(file)).and_then(|reader| {
+            lead_csv::read(reader, file, &self.settings.lead_columns, |row| {
+                dates.add(row)
+            })
+        });
         match list {
-            Ok(list) => list.faults,
+            Ok(mut list) => {
+                list.faults.extend(dates.settled(file).err().map(|f| *f));
+                list.faults
+            }
             Err(e) => vec![unreadable(file, &ReadFault::Io(e.to_string()))],
         }
     }

@@ -2,8 +2,11 @@
 
 pub mod book;
 pub mod builder;
+pub mod column_dates;
+pub mod credit;
 pub mod day;
 pub mod deal;
+pub mod lead;
 pub mod money;
 pub mod names;
 pub mod period;

@@ -32,6 +32,12 @@ impl Period {
         Period::between("last-365d", t.plus(-364), t)
     }
 
+    /// Days of it that come after `t`; `None` if it never ends.
+    pub fn days_left(&self, t: Day) -> Option<i64> {
+        let before = self.start.map_or(t, |start| t.max(start.plus(-1)));
+        Some(self.end?.since(before).max(0))
+    }
+
     /// The same days, whatever the label.
     pub fn same_days(&self, other: &Period) -> bool {
         self.start == other.start && self.end == other.end

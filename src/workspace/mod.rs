@@ -10,6 +10,7 @@ pub mod hook;
 pub mod lead_blocks;
 pub mod lead_columns;
 pub mod lead_csv;
+pub mod lead_dates;
 pub mod lead_encoding;
 pub mod lead_header;
 pub mod load;

@@ -1,6 +1,9 @@
 //! An open deal as every row of a forecast sees it. A what-if changes these values, never the files.
 
+use crate::analytics::counts::TooLarge;
+use crate::analytics::group::{Code, Grouping};
 use crate::model::book::{Standing, View};
+use crate::model::credit::credit_of;
 use crate::model::day::Day;
 use crate::model::deal::Call;
 use crate::model::money::Money;
@@ -26,6 +29,14 @@ impl<'b> Opportunity<'b> {
         }
     }
 
+    /// The deal, worth what the asked one has the credit of.
+    pub fn credited(&self) -> Standing<'b> {
+        Standing {
+            value: self.value,
+            ..self.deal
+        }
+    }
+
     /// Whether the rep took it out of every forecast.
     pub fn is_omitted(&self) -> bool {
         self.deal.call() == Some(Call::Omitted)
@@ -37,10 +48,31 @@ impl<'b> Opportunity<'b> {
     }
 }
 
-/// The open deals of a view.
-pub fn opportunities(view: View<'_>) -> Vec<Opportunity<'_>> {
-    view.deals()
-        .filter(Standing::is_open)
-        .map(|deal| Opportunity::of(deal, deal.value))
+/// The open deals of a view, each worth what the asked one has the credit of.
+pub fn opportunities(view: View<'_>) -> Result<Vec<Opportunity<'_>>, TooLarge> {
+    view.credited()
+        .filter(|c| c.deal.is_open())
+        .map(|c| {
+            c.value()
+                .map(|value| Opportunity::of(c.deal, value))
+                .ok_or(TooLarge)
+        })
         .collect()
+}
+
+/// The open deals of each group of a view, in no order: one that several share is in the group of each, with its part.
+pub fn grouped<'b>(
+    view: View<'b>,
+    grouping: &Grouping<'_>,
+) -> Result<Vec<(Code, Opportunity<'b>)>, TooLarge> {
+    let mut all = Vec::new();
+    let mut credits = Vec::new();
+    for deal in view.everyone().filter(Standing::is_open) {
+        grouping.credits(view, &deal, &mut credits);
+        for (code, share) in &credits {
+            let value = credit_of(deal.value, *share).ok_or(TooLarge)?;
+            all.push((*code, Opportunity::of(deal, value)));
+        }
+    }
+    Ok(all)
 }
