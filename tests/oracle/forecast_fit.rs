@@ -31,7 +31,7 @@ impl Fit {
         let lives = lives(record, pipelines, today);
         let closings: Vec<Day> = lives.iter().filter_map(|life| Some(life.closing(today)?.0)).collect();
         if closings.len() >= 10 {
-            let first = *closings.iter().min().expect("ten at least");
+            let first = lives.iter().flat_map(|life| (life.created..=today).filter(|on| life.closing(*on).is_some()).min()).min().unwrap();
             let cut = Fit::from_day(record, pipelines, Some(first), today);
             let curve = &cut.curve;
             let mut missing = 0.0;

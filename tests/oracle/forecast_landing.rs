@@ -31,10 +31,7 @@ pub fn landing(record: &Record, today: Day, start: Day, end: Day) -> Landing {
     let known = Knowledge::at(record, today);
     let end = end.min(today + HORIZON);
     let days = (end - today).max(0);
-    let level = match days {
-        0 => Level { by_pipeline: vec![0.0; known.arrivals.len()], sigma: 0.0 },
-        _ => learn(record, &known, &windows(record, today, days), today, days),
-    };
+    let level = learn(record, &known, &windows(record, today, days), today, days);
     let mut landing = Landing { won, parts: Vec::new(), new: Vec::new(), level };
     landing.run(record, &known, today, (start, end), USUAL);
     landing
@@ -53,8 +50,8 @@ impl Landing {
     /// Fills in deals and new wins, with the clocks as given.
     pub fn run(&mut self, record: &Record, known: &Knowledge, today: Day, period: (Day, Day), clock: Clock) {
         let (start, end) = period;
-        let open = open_deals(record, known, today, end, false, clock);
-        let sooner = (start > today + 1).then(|| open_deals(record, known, today, start - 1, false, clock));
+        let (open, delta) = open_deals(record, known, today, end, false, clock, None);
+        let sooner = (start > today + 1).then(|| open_deals(record, known, today, start - 1, false, clock, Some(&delta)).0);
         let level = |one: &Open| if one.own { 0.0 } else { self.level.by_pipeline[one.life.deal.pipeline] };
         self.parts = (0..open.len())
             .map(|at| {

@@ -59,7 +59,7 @@ fn window(record: &Record, eve: Day, end: Day) -> Window {
         window.expected.push(coming[pipeline] * mean);
         window.variance.push(coming[pipeline] * square);
     }
-    for open in open_deals(record, &known, eve, end, true, USUAL) {
+    for open in open_deals(record, &known, eve, end, true, USUAL, None).0 {
         let pipeline = open.life.deal.pipeline;
         window.expected[pipeline] += open.value * open.by_end;
         window.variance[pipeline] += open.value * open.value * open.by_end * (1.0 - open.by_end);
@@ -87,7 +87,7 @@ pub fn learn(record: &Record, known: &Knowledge, windows: &[Window], today: Day,
     if windows.is_empty() {
         return Level { by_pipeline: vec![0.0; pipelines], sigma: prior.sqrt() };
     }
-    let share = (f64::from(step(days)) / f64::from(days)).min(1.0);
+    let share = (f64::from(step(days)) / f64::from(days.max(1))).min(1.0);
     let n = windows.len() as f64 * share;
     let (common, doubt) = level(windows, share, |all| all.iter().sum());
     let by_pipeline: Vec<f64> = (0..pipelines)

@@ -46,11 +46,12 @@ pub fn open_deals<'r>(
     end: Day,
     all: bool,
     clock: Clock,
-) -> Vec<Open<'r>> {
+    delta: Option<&[f64]>,
+) -> (Vec<Open<'r>>, Vec<f64>) {
     let mut open = Vec::new();
     let mut untold: Vec<(usize, f64)> = Vec::new();
     for life in record.born(today, None) {
-        if life.closing(today).is_some() || (!all && life.is_omitted(today)) {
+        if life.closing(today).is_some() {
             continue;
         }
         let (one, by_age) = outlook(record, known, life, today, end, clock, !all);
@@ -59,12 +60,20 @@ pub fn open_deals<'r>(
         }
         open.push(one);
     }
+    let mut found = Vec::new();
     for pipeline in 0..record.folder.settings.pipelines.len() {
         let group: Vec<(usize, f64)> =
             untold.iter().copied().filter(|(at, _)| open[*at].life.deal.pipeline == pipeline).collect();
-        meet_the_age_curve(record, known.fit(pipeline), &mut open, &group);
+        let by = delta.map_or_else(|| meeting_the_age_curve(record, known.fit(pipeline), &open, &group), |all| all[pipeline]);
+        found.push(by);
+        for (at, _) in group {
+            open[at].by_end = moved(open[at].by_end, by);
+            open[at].ever = moved(open[at].ever, by);
+            open[at].by_day.iter_mut().for_each(|odds| *odds = moved(*odds, by));
+        }
     }
-    open
+    open.retain(|one| all || !one.life.is_omitted(today));
+    (open, found)
 }
 
 /// One open deal; and, if its history is missing, what the age curve says of it.
@@ -91,9 +100,7 @@ fn outlook<'r>(
         At::Stage(stage) if life.told => {
             let mut by_day = won_by(&known.chain(pipeline).from_standing(stage, today - since, reach));
             if own.is_some() && by_day[HORIZON as usize] < 0.01 {
-                let mut entering = vec![0.0; stage + 1];
-                entering[stage] = 1.0;
-                by_day = won_by(&known.chain(pipeline).from_entering(&entering, HORIZON));
+                by_day = won_by(&known.chain(pipeline).from_standing(stage, 0, HORIZON));
             }
             (by_day, false)
         }
@@ -122,21 +129,16 @@ fn at_time(by_day: &[f64], days: f64) -> f64 {
     by_day[low] + (days - low as f64) * (by_day[high] - by_day[low])
 }
 
-/// Stages say who of the deals without a history is won, the age curve how many.
-fn meet_the_age_curve(record: &Record, fit: &Fit, open: &mut [Open], untold: &[(usize, f64)]) {
+/// Stages say who of the deals without a history is won, the age curve how many: by how much their log odds move.
+fn meeting_the_age_curve(record: &Record, fit: &Fit, open: &[Open], untold: &[(usize, f64)]) -> f64 {
     let wanted: f64 = untold.iter().map(|(_, by_age)| by_age).sum();
     let sum = |by: f64| untold.iter().map(|(at, _)| moved(open[*at].by_end, by)).sum::<f64>();
     let possible = untold.iter().filter(|(at, _)| open[*at].by_end > 0.0).count() as f64;
     if wanted <= 0.0 || wanted >= possible {
-        return;
+        return 0.0;
     }
     let delta = root(|by| sum(by) - wanted, -40.0, 40.0);
-    let by = delta * quotient(fit.closed as f64, fit.closed as f64 + record.kappa);
-    for (at, _) in untold {
-        open[*at].by_end = moved(open[*at].by_end, by);
-        open[*at].ever = moved(open[*at].ever, by);
-        open[*at].by_day.iter_mut().for_each(|odds| *odds = moved(*odds, by));
-    }
+    delta * quotient(fit.closed as f64, fit.closed as f64 + record.kappa)
 }
 
 /// Where a rising function is 0, by halving.

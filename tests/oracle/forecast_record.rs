@@ -124,8 +124,8 @@ impl Life<'_> {
         let days = self.created..=last;
         days.filter(|on| {
             let closed_before = *on > self.created && self.closing(on - 1).is_some();
-            let closed = self.closing(*on).is_some();
-            !(closed_before && closed) && !self.parked.contains(on)
+            let moves = self.moves.iter().any(|(day, _)| day == on);
+            (moves || !closed_before) && !self.parked.contains(on)
         })
         .collect()
     }
