@@ -245,15 +245,19 @@ impl<'b> Grouping<'b> {
     /// Puts groups in their order: stages as in the settings, the ends after them; time as it passes; all else by name;
     /// deals without a key last.
     pub fn sort<T>(&self, groups: &mut [(Code, T)]) {
-        let by_code = matches!(self.by, By::Stage | By::Pipeline | By::Month | By::Quarter);
         groups.sort_by_cached_key(|(code, _)| {
             let key = self.key(*code);
-            let won_first = if *code == StageId::WON.code() && self.by == By::Stage {
-                StageId::LOST.code() - 1
-            } else {
-                *code
-            };
-            (key.is_none(), if by_code { won_first } else { 0 }, key)
+            (key.is_none(), self.rank(*code), key)
         });
+    }
+
+    /// The place of a key among those that are not put in the order of their names; 0 for all that are.
+    pub fn rank(&self, code: Code) -> u32 {
+        match self.by {
+            // Won stands before lost.
+            By::Stage if code == StageId::WON.code() => StageId::LOST.code() - 1,
+            By::Stage | By::Pipeline | By::Month | By::Quarter => code,
+            _ => 0,
+        }
     }
 }

@@ -9,7 +9,7 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
     RULES.iter().find(|r| r.id == id)
 }
 
-/// All rules: files first, then deals, the settings, lead lists.
+/// All rules: files first, then deals, the settings, submissions, lead lists.
 pub const RULES: &[Rule] = &[
     // Files.
     Rule {
@@ -553,6 +553,24 @@ pub const RULES: &[Rule] = &[
         good: Example::Settings(
             "[[rep]]\nid = \"dana\"\n\n[[quota]]\nperiod = \"2026-Q4\"\nowner = \"dana\"\namount = 250_000\n",
         ),
+    },
+    // Submissions.
+    Rule {
+        id: "submission",
+        level: Error,
+        since: "0.1",
+        what: "A file of submissions names no period, or one of them is for nobody.",
+        why: "The file's name is the period that was spoken of, and it must mean the same days whenever it is read: \
+              2026-Q4.toml, not this-quarter.toml. `for` is `owner:…`, `team:…` or `all`. Until it is mended, nothing in \
+              the file stands beside a forecast.",
+        bad: Example::Files(&[(
+            "submissions/2026-Q4.toml",
+            "[[submission]]\non = 2026-11-16\nfor = \"dana\"\ncommit = 80_000\n",
+        )]),
+        good: Example::Files(&[(
+            "submissions/2026-Q4.toml",
+            "[[submission]]\non = 2026-11-16\nfor = \"owner:dana\"\ncommit = 80_000\n",
+        )]),
     },
     // Lead lists.
     Rule {

@@ -21,14 +21,15 @@ pub struct Arguments {
 }
 
 /// The commands by purpose; a newcomer needs the first ones.
-const PURPOSES: [(&str, &[&str], bool); 6] = [
+const PURPOSES: [(&str, &[&str], bool); 7] = [
     ("start", &["init", "new", "import"], true),
     (
         "work",
         &["next", "log", "move", "won", "lost", "reopen", "set"],
         true,
     ),
-    ("see", &["report"], true),
+    ("see", &["report", "changes"], true),
+    ("forecast", &["forecast", "submit"], true),
     ("trust", &["check", "explain"], true),
     ("tools", &["schema", "completions", "man"], false),
     ("help", &["help"], true),

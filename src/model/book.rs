@@ -17,6 +17,8 @@ pub enum Keep {
     Odd,
     /// Also of those open at T.
     Open,
+    /// Also of those with a line dated after a day: what changed since.
+    Since(Day),
     All,
 }
 
@@ -158,6 +160,29 @@ pub struct View<'b> {
 }
 
 impl Book {
+    /// When the record begins: the day on which its first deal was created.
+    pub fn first_created(&self) -> Option<Day> {
+        let facts = self.segments.iter().flat_map(|s| &s.facts);
+        facts.map(|f| f.created).min()
+    }
+
+    /// Other files that a report stands on, with the sum of their checksums, and those of them that are left out.
+    pub fn also_read(
+        &mut self,
+        files: u64,
+        checksum: u128,
+        left_out: impl Iterator<Item = Diagnostic>,
+    ) {
+        // Written by the reader of deals, as hexadecimal.
+        let deals = u128::from_str_radix(&self.source.checksum, 16).unwrap_or(0);
+        self.source = Source {
+            files: self.source.files + files,
+            checksum: format!("{:032x}", deals.wrapping_add(checksum)),
+        };
+        self.left_out.extend(left_out);
+        self.left_out.sort_by(|a, b| a.order().cmp(&b.order()));
+    }
+
     pub fn at<'b>(&'b self, t: Day, query: &'b Query) -> View<'b> {
         View {
             book: self,
@@ -262,9 +287,11 @@ impl<'b> View<'b> {
             .flat_map(|segment| (0..segment.facts.len()).map(move |row| (segment, row)))
     }
 
-    /// A deal of the book at T, whatever the query; `None` before it was created, or without a rate.
-    pub fn deal(self, segment: &'b Segment, row: usize) -> Option<Standing<'b>> {
-        (segment.facts[row].created <= self.t).then(|| self.standing(segment, row, self.t))?
+    /// The deal of a row, whatever the query: `None` if it was created after T, or has no rate at T.
+    pub fn standing_of(self, segment: &'b Segment, row: usize) -> Option<Standing<'b>> {
+        (segment.facts[row].created <= self.t)
+            .then(|| self.standing(segment, row, self.t))
+            .flatten()
     }
 
     fn standing(self, segment: &'b Segment, row: usize, t: Day) -> Option<Standing<'b>> {

@@ -1,5 +1,6 @@
 //! Plain values whose constructors hold the invariants. No I/O, no clock, no printing.
 
+pub mod asked;
 pub mod book;
 pub mod builder;
 pub mod column_dates;
@@ -15,4 +16,5 @@ pub mod quota;
 pub mod rates;
 pub mod raw;
 pub mod settings;
+pub mod submission;
 pub mod timeline;

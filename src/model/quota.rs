@@ -5,6 +5,7 @@ use super::money::Money;
 use super::period::Period;
 use super::rates::Currency;
 use super::settings::Settings;
+use crate::diagnostic::nearest;
 
 /// Whose quota it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,6 +57,26 @@ impl Whom {
 }
 
 impl Settings {
+    /// A sentence and the nearest name, if the settings name reps and this is none of them, nor a team of theirs.
+    pub fn stranger(&self, whom: &Whom) -> Option<(String, Option<String>)> {
+        let (what, name, known): (_, _, Vec<&str>) = match whom {
+            Whom::Company => return None,
+            Whom::Owner(name) => {
+                let ids = self.reps.iter().map(|r| r.id.as_str());
+                ("rep", name, ids.collect())
+            }
+            Whom::Team(name) => {
+                let teams = self.reps.iter().filter_map(|r| r.team.as_deref());
+                ("team", name, teams.collect())
+            }
+        };
+        if self.reps.is_empty() || known.contains(&name.as_str()) {
+            return None;
+        }
+        let near = nearest(name, known).map(String::from);
+        Some((format!("no {what} \"{name}\""), near))
+    }
+
     /// The quota of one for a period, in the workspace's currency at `t`'s rates: what is written for exactly those days,
     /// else the sum of those that tile them; for the company else the teams', else the owners' sum; for a team else the
     /// sum of its people's. Never pro rata. `None`: nobody wrote one.

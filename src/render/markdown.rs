@@ -30,6 +30,10 @@ fn block(block: &Block) -> String {
         Block::Figures(figures) => self::figures(figures),
         Block::Table(table) => self::table(table),
         Block::Lines(lines) => lines.iter().map(line).collect::<Vec<_>>().join("\n"),
+        Block::Bars(bars) => bars
+            .text
+            .as_ref()
+            .map_or(String::new(), |t| format!("{}\n", escape(t))),
         Block::Closing(last) => line(last),
         Block::Hints(_) => String::new(),
         Block::Foot(foot) => {
@@ -92,6 +96,10 @@ fn cell(cell: &Cell) -> String {
     let none = || "—".to_string();
     match cell {
         Cell::Empty | Cell::Bar(_) => String::new(),
+        Cell::List(list) => {
+            let texts: Vec<String> = list.iter().map(|l| l.text(escape)).collect();
+            texts.join(", ")
+        }
         Cell::Words(text, _) => escape(text),
         Cell::Name(name) => name.as_ref().map_or_else(none, |n| escape(n)),
         Cell::Count(n) => grouped(i128::from(*n)),

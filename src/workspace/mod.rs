@@ -22,6 +22,7 @@ pub mod sheet;
 pub mod sheet_xlsx;
 pub mod start;
 pub mod start_files;
+pub mod submissions;
 pub mod table;
 pub mod who;
 pub mod write;

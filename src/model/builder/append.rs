@@ -121,7 +121,13 @@ impl Builder<'_> {
             changes: changes as u32,
         };
         let odd = t.undated_from.is_some() || lines.newest > need.as_of;
-        if odd || need.keep == Keep::All || need.keep == Keep::Open && open {
+        let kept = match need.keep {
+            Keep::Odd => false,
+            Keep::Open => open,
+            Keep::Since(day) => open || lines.newest > day,
+            Keep::All => true,
+        };
+        if odd || kept {
             let after = lines
                 .days
                 .iter()
