@@ -1,129 +1,127 @@
-//! Holds the modelled forecast against the slow one.
+//! Holds `pipeline forecast --format json --deals` against the slow implementation of its rows and of its model.
 
 use std::path::Path;
+use std::process::Command;
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
+use crate::compare::differences;
 use crate::folder::Folder;
 use crate::forecast_landing::{Distribution, Landing, landing};
+use crate::forecast_levers::levers;
 use crate::forecast_record::{Record, date, day};
+use crate::forecast_rows::{Target, needed, rows};
+use crate::json::Json;
 
-fn on(text: &str) -> NaiveDate {
-    text.parse().expect("a date")
+/// What to ask about a folder.
+pub struct Question {
+    pub as_of: NaiveDate,
+    /// As an argument.
+    pub period: String,
+    pub days: (NaiveDate, NaiveDate),
+    /// That of exactly these days.
+    pub quota: Option<Decimal>,
 }
 
-/// What the oracle says of a folder, for a person: `ORACLE_DIR`, `ORACLE_AS_OF`, `ORACLE_PERIOD=2026-10-01..2026-12-31`.
-#[test]
-#[ignore = "needs ORACLE_DIR, ORACLE_AS_OF and ORACLE_PERIOD"]
-fn given_forecast() {
-    let said = |name: &str| std::env::var(name).unwrap_or_else(|_| panic!("{name}"));
-    let folder = Folder::read(Path::new(&said("ORACLE_DIR")));
-    let record = Record::of(&folder);
-    let period = said("ORACLE_PERIOD");
-    let (start, end) = period.split_once("..").expect("A..B");
-    let landing = landing(&record, day(on(&said("ORACLE_AS_OF"))), day(on(start)), day(on(end)));
-    print(&landing);
-}
-
-fn print(landing: &Landing) {
-    println!("won {} from_open {} from_new {} mean {}", landing.won, landing.from_open(), landing.from_new(), landing.mean());
-    println!("{:?} new wins {:?}", landing.level, landing.new.iter().map(|(wins, _)| *wins).collect::<Vec<_>>());
-    let distribution = Distribution::of(landing);
-    let quantile = |level: f64| {
-        (0..4096).map(|cell| landing.won + f64::from(cell) * distribution.cell).find(|value| distribution.up_to(*value) >= level - 1e-12)
-    };
-    println!("p10 {:?} p50 {:?} p90 {:?} cell {}", quantile(0.1), quantile(0.5), quantile(0.9), distribution.cell);
-    for part in &landing.parts {
-        println!("{} {} {:.6} {:.6} {:?}", part.id, part.value, part.in_period, part.ever, part.expected.map(date));
+/// The program's answer, read.
+pub fn program_forecast(dir: &Path, question: &Question) -> Result<Json, String> {
+    let program = std::env::var_os("ORACLE_BINARY");
+    let mut command = Command::new(program.unwrap_or(env!("CARGO_BIN_EXE_pipeline").into()));
+    let day = question.as_of.to_string();
+    command.arg("-C").arg(dir).args(["forecast", "--format", "json", "--deals"]);
+    command.args(["--as-of", &day, "--today", &day, "-p", &question.period]);
+    for name in ["TZ", "PIPELINE_THREADS", "PIPELINE_DIR", "PIPELINE_STRICT", "PIPELINE_USER"] {
+        command.env_remove(name);
     }
+    let output = command.output().expect("the program starts");
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("ended with {}\n{said}", output.status));
+    }
+    Json::parse(&String::from_utf8(output.stdout).map_err(|_| "printed no UTF-8")?)
 }
 
-/// DEV
-fn drive_faults(dir: &Path, as_of: NaiveDate, start: NaiveDate, end: NaiveDate) -> Vec<String> {
+/// All that differs, a line each.
+pub fn faults(dir: &Path, question: &Question) -> Vec<String> {
+    let found = match program_forecast(dir, question) {
+        Err(fault) => return vec![fault],
+        Ok(found) => found,
+    };
     let folder = Folder::read(dir);
     let record = Record::of(&folder);
-    let own = landing(&record, day(as_of), day(start), day(end));
-    let out = std::process::Command::new(std::env::var("DRIVER").unwrap()).arg(dir).args([as_of.to_string(), start.to_string(), end.to_string()]).output().unwrap();
-    let text = String::from_utf8(out.stdout).unwrap();
-    if !out.status.success() {
-        return vec![format!("FAILED {}", String::from_utf8_lossy(&out.stderr))];
+    let (start, end) = question.days;
+    let target = Target { today: question.as_of, start, end, quota: question.quota };
+    let rows = rows(&folder, &target);
+    let model = landing(&record, day(question.as_of), day(start), day(end));
+    let mut faults = differences(&rows.json, &found);
+    faults.extend(faults_of_mean(&model, &found));
+    faults.extend(faults_of_deals(&model, &found));
+    if faults.is_empty() && end > question.as_of {
+        faults.extend(faults_of_spread(&model, question.quota, &found));
     }
+    if faults.is_empty() {
+        let needed = needed(&rows, &target, model.mean());
+        faults.extend(differences(&Json::Object(vec![("needed".into(), needed)]), &found));
+        faults.extend(levers(&record, &rows, &target, model, &found));
+    }
+    faults
+}
+
+/// The figure under a path; NaN where there is none.
+pub fn figure(json: &Json, path: &str) -> f64 {
+    match json.at(path) {
+        Json::Number(digits) => digits.parse().expect("a number"),
+        _ => f64::NAN,
+    }
+}
+
+pub fn close(wanted: f64, found: f64) -> bool {
+    (wanted - found).abs() <= 1e-7 * wanted.abs().max(found.abs()) + 1e-9
+}
+
+fn faults_of_mean(model: &Landing, found: &Json) -> Vec<String> {
+    let figures = [("from_open", model.from_open()), ("from_new", model.from_new()), ("mean", model.mean())];
+    let wrong = figures.into_iter().filter(|(key, wanted)| !close(*wanted, figure(found, &format!("modelled.{key}"))));
+    wrong.map(|(key, wanted)| format!("modelled.{key}: oracle {wanted}, program {}", found.at(&format!("modelled.{key}")))).collect()
+}
+
+fn faults_of_deals(model: &Landing, found: &Json) -> Vec<String> {
     let mut faults = Vec::new();
-    let close = |a: f64, b: f64| (a - b).abs() <= 1e-7 * a.abs().max(b.abs()) + 1e-9;
-    for line in text.lines() {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        if words[0] == "from_open" {
-            let num = |at: usize| words[at].parse::<f64>().unwrap();
-            if !close(num(1), own.from_open()) { faults.push(format!("from_open {} oracle {}", num(1), own.from_open())); }
-            if !close(num(3), own.from_new()) { faults.push(format!("from_new {} oracle {}", num(3), own.from_new())); }
-            let sigma = words.iter().position(|w| *w == "sigma").unwrap();
-            if end > as_of && !close(num(sigma + 1), own.level.sigma) { faults.push(format!("sigma {} oracle {} level {:?} {:?}", num(sigma + 1), own.level.sigma, own.level.by_pipeline, &words[7..sigma])); }
-            if faults.is_empty() && end > as_of && own.mean() > own.won + 1.0 {
-                let distribution = Distribution::of(&own);
-                for (place, level) in [(2, 0.1), (4, 0.5), (6, 0.9)] {
-                    let q = num(sigma + 1 + place) + own.won;
-                    let d = 1.5 * distribution.program_cell;
-                    if distribution.up_to(q - d) > level + 0.01 || distribution.up_to(q + d) < level - 0.01 { faults.push(format!("quantile {level}: {q}: {} .. {}; cell {} won {} mean {}", distribution.up_to(q - d), distribution.up_to(q + d), distribution.program_cell, own.won, own.mean())); }
-                }
-            }
-        }
-        if words[0] == "deal" {
-            let Some(part) = own.parts.iter().find(|part| part.id == words[1]) else { faults.push(format!("no {}", words[1])); continue };
-            let (p, ever) = (words[2].parse::<f64>().unwrap(), words[3].parse::<f64>().unwrap());
-            let date_ = part.expected.map_or("None".into(), |on| format!("Some({})", date(on)));
-            if !close(p, part.in_period) || !close(ever, part.ever) || date_ != words[4] { faults.push(format!("{}: program {p} {ever} {} oracle {} {} {date_}", part.id, words[4], part.in_period, part.ever)); }
+    for part in &model.parts {
+        let same = |row: &&Json| row.at("id").text() == Some(&part.id);
+        let Some(row) = found.at("deals").items().iter().find(same) else {
+            faults.push(format!("deals: no {}", part.id));
+            continue;
+        };
+        let expected = part.expected.map_or(Json::Null, |on| Json::Text(date(on).to_string()));
+        let odds = close(part.ever, figure(row, "odds")) && close(part.in_period, figure(row, "odds_in_period"));
+        if !odds || *row.at("expected_date") != expected {
+            faults.push(format!("deals: oracle {} in the period, {} ever, {expected}; program {} in the period, {} ever, {}: {}", part.in_period, part.ever, row.at("odds_in_period"), row.at("odds"), row.at("expected_date"), part.id));
         }
     }
     faults
 }
 
-fn written(seed: u64) -> (std::path::PathBuf, NaiveDate, NaiveDate, NaiveDate, String) {
-    use crate::generate::{fresh, write_folder};
-    let dir = fresh(&format!("company-{seed}"));
-    let company = crate::generate_company::company(seed);
-    write_folder(&dir, "deals", &company.files);
-    let period = crate::period::period(&company.period, company.as_of, &Folder::read(&dir).settings).unwrap();
-    (dir, company.as_of, period.start.unwrap(), period.end.unwrap(), company.period)
-}
-
-#[test]
-#[ignore = "dev"]
-fn drive() {
-    let from: u64 = std::env::var("DRIVE_FROM").map_or(0, |n| n.parse().unwrap());
-    let to: u64 = std::env::var("DRIVE_TO").map_or(from + 1, |n| n.parse().unwrap());
-    let one = std::env::var("DRIVE_ONE").is_ok();
-    for seed in from..to {
-        let (dir, as_of, start, end, period) = written(seed);
-        let folder = Folder::read(&dir);
-        if one && folder.settings.pipelines.len() > 1 { continue; }
-        let faults = drive_faults(&dir, as_of, start, end);
-        println!("seed {seed}: {} deals, T {as_of} {period} own {} faults {}", folder.deals.len(), folder.settings.pipelines.len(), faults.len());
-        for fault in faults.iter().take(6) { println!("    {fault}"); }
-    }
-}
-
-#[test]
-#[ignore = "dev"]
-fn shrink() {
-    let seed: u64 = std::env::var("DRIVE_FROM").unwrap().parse().unwrap();
-    let (dir, as_of, start, end, _) = written(seed);
-    let mut kept: Vec<_> = std::fs::read_dir(dir.join("deals")).unwrap().map(|e| e.unwrap().path()).collect();
-    kept.sort();
-    let mut size = kept.len() / 2;
-    while size > 0 {
-        let mut at = 0;
-        while at < kept.len() {
-            let part: Vec<_> = kept[at..(at + size).min(kept.len())].to_vec();
-            let texts: Vec<_> = part.iter().map(|p| std::fs::read(p).unwrap()).collect();
-            for p in &part { std::fs::remove_file(p).unwrap(); }
-            if part.len() < kept.len() && !drive_faults(&dir, as_of, start, end).is_empty() {
-                kept.retain(|p| !part.contains(p));
-            } else {
-                for (p, t) in part.iter().zip(texts) { std::fs::write(p, t).unwrap(); }
-                at += size;
-            }
+/// The program's grid has 1,024 cells, this one more: a quantile may be off by a cell and a half, or its level by half a percent.
+fn faults_of_spread(model: &Landing, quota: Option<Decimal>, found: &Json) -> Vec<String> {
+    const SLACK: f64 = 0.005;
+    let spread = Distribution::of(model);
+    let cells = 1.5 * spread.program_cell + 1e-6;
+    let mut faults = Vec::new();
+    for (key, level) in [("p10", 0.1), ("p50", 0.5), ("p90", 0.9)] {
+        let value = figure(found, &format!("modelled.{key}"));
+        let (low, high) = (spread.up_to(value - cells), spread.up_to(value + cells));
+        if !(low <= level + SLACK && high >= level - SLACK) {
+            faults.push(format!("modelled.{key}: {value} is the oracle's quantile {low} to {high}"));
         }
-        size /= 2;
     }
-    println!("{} T {as_of} {start}..{end}\n{}", dir.display(), drive_faults(&dir, as_of, start, end).join("\n"));
+    if let Some(quota) = quota.and_then(|quota| quota.to_string().parse::<f64>().ok()) {
+        let chance = figure(found, "modelled.p_quota");
+        let (low, high) = (1.0 - spread.up_to(quota + cells), 1.0 - spread.up_to(quota - cells));
+        if !(chance >= low - SLACK && chance <= high + SLACK) {
+            faults.push(format!("modelled.p_quota: {chance}; the oracle says {low} to {high}"));
+        }
+    }
+    faults
 }

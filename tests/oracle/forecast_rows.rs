@@ -58,7 +58,8 @@ pub fn rows<'f>(folder: &'f Folder, target: &Target) -> Rows<'f> {
         ("won_to_date", money(to_date)),
         ("quota", target.quota.map_or(Json::Null, money)),
         ("gap", gap.map_or(Json::Null, money)),
-        ("days_left", count((target.end - today).num_days().max(0) as usize)),
+        // Those of the period.
+        ("days_left", count((target.end - today.max(target.start - Days::new(1))).num_days().max(0) as usize)),
         ("on_hold", counted(&parked)),
         ("omitted", counted(&left_out)),
     ];
@@ -113,7 +114,7 @@ fn counted(deals: &[&Standing]) -> Json {
 }
 
 /// What would be needed if the mean falls short, as `needed`; null if it does not.
-pub fn needed(rows: &Rows, target: &Target, mean: f64, leads: Option<f64>) -> Json {
+pub fn needed(rows: &Rows, target: &Target, mean: f64) -> Json {
     let Some(quota) = target.quota else { return Json::Null };
     let short = float(quota) - mean;
     if short <= 0.0 {
@@ -122,13 +123,13 @@ pub fn needed(rows: &Rows, target: &Target, mean: f64, leads: Option<f64>) -> Js
     let ceil = |number: Option<f64>| number.map(f64::ceil);
     let won_deals = ceil(rows.average_size.and_then(|size| quotient(short, size)));
     let opportunities = ceil(won_deals.zip(rows.close_rate).and_then(|(deals, rate)| quotient(deals, rate)));
-    let leads = ceil(opportunities.zip(leads).and_then(|(deals, rate)| quotient(deals, rate)));
     let whole = |number: Option<f64>| number.map_or(Json::Null, |number| count(number as usize));
     let by = rows.median_cycle.map(|days| target.end - Days::new(days.ceil() as u64));
     object(vec![
         ("won_deals", whole(won_deals)),
         ("opportunities", whole(opportunities)),
-        ("leads", whole(leads)),
+        // The companies have no lead lists.
+        ("leads", Json::Null),
         ("pipeline", maybe(rows.by_value.and_then(|rate| quotient(short, rate)))),
         ("by", by.map_or(Json::Null, |day| Json::Text(day.to_string()))),
     ])

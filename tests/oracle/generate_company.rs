@@ -16,7 +16,8 @@ pub struct Company {
     pub as_of: NaiveDate,
     /// The period, as an argument.
     pub period: String,
-    pub has_quota: bool,
+    /// The one quota, if there is one: its period and amount.
+    pub quota: Option<(String, Decimal)>,
 }
 
 /// What the company's record lacks, and how its deals behave.
@@ -43,10 +44,12 @@ pub fn company(seed: u64) -> Company {
     let period = random.pick(&["2026-Q4", "this-quarter", "this-month", "this-week", "next-30d", "next-quarter", "2026-09..2027-01"]);
     let mut settings = String::new();
     let habits = habits(&mut random, &mut settings, as_of);
-    let has_quota = random.chance(60);
-    if has_quota {
+    let quota = random.chance(60).then(|| {
         let period = if period.starts_with("20") { period } else { "2026-Q4" };
-        settings.push_str(&format!("[[quota]]\nperiod = \"{period}\"\namount = {}\n", random.between(1, 60) * 10_000));
+        (period.to_owned(), Decimal::from(random.between(1, 60) * 10_000))
+    });
+    if let Some((period, amount)) = &quota {
+        settings.push_str(&format!("[[quota]]\nperiod = \"{period}\"\namount = {amount}\n"));
     }
     let mut files = vec![("pipeline.toml".to_owned(), settings.into_bytes())];
     let age = random.pick(&[1, 20, 50, 90, 180, 300, 500, 800]);
@@ -64,7 +67,7 @@ pub fn company(seed: u64) -> Company {
             files.push((format!("deals/deal-{number}.toml"), write(&draft, &mut random).into_bytes()));
         }
     }
-    Company { files, as_of, period: period.to_owned(), has_quota }
+    Company { files, as_of, period: period.to_owned(), quota }
 }
 
 fn habits(random: &mut Random, settings: &mut String, as_of: NaiveDate) -> Habits {
