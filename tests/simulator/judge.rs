@@ -95,6 +95,9 @@ impl Sums {
     }
 }
 
+/// One of the figures of `Sums`.
+pub type Figure = fn(&Sums) -> f64;
+
 /// All points, by kind and method, a list a company.
 #[derive(Default)]
 pub struct Judge(BTreeMap<(Kind, &'static str), Vec<Vec<Point>>>);
@@ -129,7 +132,7 @@ impl Judge {
     }
 
     /// A figure in the mean over the kinds, which are of very different size.
-    pub fn over_kinds(&self, method: &'static str, figure: fn(&Sums) -> f64) -> f64 {
+    pub fn over_kinds(&self, method: &'static str, figure: Figure) -> f64 {
         let kinds = self.kinds();
         let figures = kinds.iter().map(|&kind| figure(&self.of(kind, method)));
         figures.sum::<f64>() / kinds.len() as f64
@@ -160,6 +163,14 @@ impl Judge {
         Sums::of(&spread.collect::<Vec<_>>()).pinball()
     }
 
+    pub fn doubt_of_bias(&self, kind: Kind, method: &'static str) -> f64 {
+        self.doubt(kind, method, |sums| (sums.error, sums.actual))
+    }
+
+    pub fn doubt_of_inside(&self, kind: Kind, method: &'static str) -> f64 {
+        self.doubt(kind, method, |sums| (sums.inside, sums.n))
+    }
+
     /// The standard error of a ratio of sums, by its linear approximation, over companies: the points of one company
     /// are not independent.
     fn doubt(&self, kind: Kind, method: &'static str, ratio: fn(&Sums) -> (f64, f64)) -> f64 {
@@ -188,7 +199,7 @@ impl Judge {
         );
         for method in self.methods() {
             let sums = self.of(kind, method);
-            let bias = self.doubt(kind, method, |sums| (sums.error, sums.actual));
+            let bias = self.doubt_of_bias(kind, method);
             text += &format!(
                 "  {method:<34}{:>+8.3} ± {bias:.3}{:>8.3}{:>11.3}{:>9.4}",
                 sums.bias(),
@@ -197,7 +208,7 @@ impl Judge {
                 sums.pinball(),
             );
             if method == "modelled" {
-                let inside = self.doubt(kind, method, |sums| (sums.inside, sums.n));
+                let inside = self.doubt_of_inside(kind, method);
                 text += &format!("{:>24.3} ± {inside:.3}\n", sums.inside());
             } else {
                 text += &format!("{:>16.4}\n", self.pinball_with_hindsight(kind, method));
