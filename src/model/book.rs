@@ -237,6 +237,11 @@ impl<'b> View<'b> {
             .flat_map(|segment| (0..segment.facts.len()).map(move |row| (segment, row)))
     }
 
+    /// A deal of the book at T, whatever the query; `None` before it was created, or without a rate.
+    pub fn deal(self, segment: &'b Segment, row: usize) -> Option<Standing<'b>> {
+        (segment.facts[row].created <= self.t).then(|| self.standing(segment, row, self.t))?
+    }
+
     fn standing(self, segment: &'b Segment, row: usize, t: Day) -> Option<Standing<'b>> {
         let facts = &segment.facts[row];
         let changes = segment.changes_of(facts);

@@ -61,6 +61,12 @@ impl Rates {
             .map(|s| s.2)
     }
 
+    /// The same; before the first rate of the currency that one, so that a replay of the past can have a value.
+    pub fn on_or_first(&self, currency: Currency, day: Day) -> Option<Money> {
+        let first = || self.steps.iter().find(|s| s.0 == currency).map(|s| s.2);
+        self.on(currency, day).or_else(first)
+    }
+
     /// Whether any day has a rate for it.
     pub fn knows(&self, currency: Currency) -> bool {
         self.steps.iter().any(|s| s.0 == currency)

@@ -115,6 +115,7 @@ impl Builder<'_> {
             on_hold_until: day_code(t.on_hold_until),
             currency: read.currency,
             forecast: t.forecast.map_or(u8::MAX, |c| c as u8),
+            told: t.told,
             first_change: first_change as u32,
             changes: changes as u32,
         };

@@ -1,0 +1,247 @@
+//! The replay of the last windows: what the model would have said, and what came (docs/forecast.md, "Level and shock").
+//!
+//! The level is how far, in all, the windows came in above or below the model; the shock how far each missed beyond what
+//! chance explains.
+
+use super::arrivals::AmountSums;
+use super::fit::{UnitFit, closings, wins};
+use super::lookup::Lookup;
+use super::model::Model;
+use super::odds::{exp, ln, within};
+use super::past::Snapshot;
+use crate::model::day::Day;
+
+/// Windows at most, and days of one at least.
+const WINDOWS: usize = 12;
+const SHORTEST: i64 = 7;
+/// Days between the ends of two windows at least.
+const STEP: i64 = 15;
+/// Days of record and closings before a window, without which there is nothing to say.
+const DAYS_BEFORE: i64 = 45;
+const CLOSINGS_BEFORE: u64 = 5;
+/// The variance of the logarithm of the level, before any window.
+const LEVEL: f64 = 0.09;
+/// A window's own chance, beside that of its deals.
+const NOISE: f64 = 0.04;
+/// How many windows the shock's prior is worth.
+const SHOCK_WEIGHT: f64 = 6.0;
+
+/// One window: what the model expected of a unit, and what was won.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Outcome {
+    pub won: f64,
+    pub expected: f64,
+    pub variance: f64,
+}
+
+/// A window of days, by unit.
+#[derive(Clone, Debug)]
+pub struct Window {
+    pub eve: Day,
+    pub end: Day,
+    pub outcomes: Vec<Outcome>,
+}
+
+/// What the windows teach.
+#[derive(Clone, Debug)]
+pub struct Level {
+    /// By unit, what is added to all log odds and to the logarithm of new deals.
+    pub log: Vec<f64>,
+    /// Standard deviation of what is common to all deals.
+    pub sigma: f64,
+    pub windows: Vec<Window>,
+}
+
+impl Level {
+    /// Replays the windows that end at the model's day and before, each as long as the days ahead.
+    pub fn of(model: &Model<'_, '_>, days_ahead: i64) -> Level {
+        let length = days_ahead.max(SHORTEST);
+        let step = STEP.max(days_ahead / 2);
+        let ends: Vec<Day> = (0..WINDOWS as i64)
+            .map(|k| model.t.plus(-k * step))
+            .take_while(|end| {
+                let eve = end.plus(-length);
+                eve.since(model.record.exposure.first) >= DAYS_BEFORE
+                    && closings(
+                        &model.record.exposure,
+                        &model.record.pipelines,
+                        model.record.exposure.first,
+                        eve,
+                    ) >= CLOSINGS_BEFORE
+            })
+            .collect();
+        let windows = in_threads(&ends, |end| window(model, *end, length));
+        learn(windows, step as f64 / days_ahead.max(1) as f64, model)
+    }
+
+    /// Without any window: what is believed before.
+    fn prior(model: &Model<'_, '_>) -> Level {
+        Level {
+            log: vec![0.0; model.units.len()],
+            sigma: prior_shock(model).sqrt(),
+            windows: Vec::new(),
+        }
+    }
+}
+
+/// One after the other, or in threads where there are; the answers keep their order.
+fn in_threads<T: Sync, R: Send>(list: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(list.len().max(1));
+    if threads == 1 {
+        return list.iter().map(work).collect();
+    }
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let take = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            match list.get(at) {
+                Some(item) => done.push((at, work(item))),
+                None => return done,
+            }
+        }
+    };
+    let mut all: Vec<(usize, R)> = std::thread::scope(|scope| {
+        let running: Vec<_> = (0..threads).map(|_| scope.spawn(take)).collect();
+        // A panic in a thread is a bug of ours and ends the program as one.
+        running
+            .into_iter()
+            .flat_map(|t| {
+                t.join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
+            .collect()
+    });
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, done)| done).collect()
+}
+
+fn window(model: &Model<'_, '_>, end: Day, length: i64) -> Window {
+    let eve = end.plus(-length);
+    let shot = model.record.past.snapshot(eve);
+    let outcomes = model.units.iter().map(|unit| {
+        let fit = model.fit(unit, eve, &shot);
+        let mut outcome = expected(model, &fit, &shot, eve, end);
+        let won = unit
+            .members
+            .iter()
+            .map(|p| model.record.past.won(*p, eve.plus(1), end).sum);
+        outcome.won = won.sum();
+        outcome
+    });
+    Window {
+        eve,
+        end,
+        outcomes: outcomes.collect(),
+    }
+}
+
+/// What a fit expects to be won after `eve` up to `end`, the level not applied.
+fn expected(model: &Model<'_, '_>, fit: &UnitFit, shot: &Snapshot, eve: Day, end: Day) -> Outcome {
+    let calendar = &model.record.book.settings.calendar;
+    let clock = fit.months.days(eve, end, calendar);
+    let mut lookup = Lookup::new(fit, &shot.crowds);
+    let mut outcome = Outcome::default();
+    let mut take = |p: f64, amounts: AmountSums| {
+        outcome.expected += p * amounts.sum;
+        outcome.variance += p * (1.0 - p) * amounts.squares;
+    };
+    let is_mine = |pipeline: usize| fit.unit.members.contains(&pipeline);
+    for crowd in shot.crowds.iter().filter(|c| is_mine(c.place.pipeline)) {
+        take(lookup.odds(&crowd.place, clock), crowd.amounts);
+    }
+    for single in shot.singles.iter().filter(|s| is_mine(s.place.pipeline)) {
+        let from = single.not_before.map_or(eve, |day| day.max(eve));
+        let clock = if from == eve {
+            clock
+        } else {
+            fit.months.days(from, end, calendar)
+        };
+        let mut amounts = AmountSums::default();
+        amounts.add(single.amount);
+        take(lookup.odds(&single.place, clock), amounts);
+    }
+    let new = fit.new_wins(end.since(eve) as usize, clock as f64, 0.0);
+    outcome.expected += new * fit.sizes.mean;
+    outcome.variance += new * fit.sizes.square;
+    outcome
+}
+
+/// Level and shock of the windows; each adds `1 / overlap` of a window's evidence, as they overlap.
+fn learn(windows: Vec<Window>, apart: f64, model: &Model<'_, '_>) -> Level {
+    let r = apart.min(1.0);
+    let n = windows.len() as f64 * r;
+    let mut level = Level::prior(model);
+    if windows.is_empty() {
+        return level;
+    }
+    let sum = |of: &dyn Fn(&Window) -> f64| windows.iter().map(of).sum::<f64>();
+    let mut doubt = Vec::with_capacity(level.log.len());
+    for unit in 0..level.log.len() {
+        let (won, expected, variance) = (
+            sum(&|w| w.outcomes[unit].won),
+            sum(&|w| w.outcomes[unit].expected),
+            sum(&|w| w.outcomes[unit].variance),
+        );
+        if expected <= 0.0 {
+            doubt.push((0.0, 0.0));
+            continue;
+        }
+        let noise = variance / (expected * expected) / r + NOISE / n;
+        let missed = if won > 0.0 {
+            within(ln(won / expected), 1.0)
+        } else {
+            -1.0
+        };
+        level.log[unit] = missed * LEVEL / (LEVEL + noise);
+        doubt.push((expected, LEVEL * noise / (LEVEL + noise)));
+    }
+    let all: f64 = doubt.iter().map(|(expected, _)| expected).sum();
+    if all <= 0.0 {
+        return Level { windows, ..level };
+    }
+    let doubt: f64 = doubt.iter().map(|(expected, v)| expected * v).sum::<f64>() / all;
+    let misses = sum(&|w| {
+        let outcomes = w.outcomes.iter().zip(&level.log);
+        let miss: f64 = outcomes
+            .map(|(o, log)| o.won - exp(*log) * o.expected)
+            .sum();
+        miss * miss
+    });
+    let by_chance = sum(&|w| w.outcomes.iter().map(|o| o.variance).sum());
+    let squares = sum(&|w| {
+        let expected: f64 = w.outcomes.iter().map(|o| o.expected).sum();
+        expected * expected
+    });
+    let beyond = ((misses - by_chance).max(0.0) / squares).min(1.0);
+    let prior = prior_shock(model);
+    level.sigma = ((SHOCK_WEIGHT * prior + n * beyond) / (SHOCK_WEIGHT + n) + doubt).sqrt();
+    Level { windows, ..level }
+}
+
+/// The variance of the shock before any window: the fewer wins, the wider.
+fn prior_shock(model: &Model<'_, '_>) -> f64 {
+    let kappa = model.record.book.settings.prior_weight.to_f64();
+    let won = wins(
+        &model.record.exposure,
+        &model.record.pipelines,
+        model.record.exposure.first,
+        model.t,
+    ) as f64;
+    NOISE + (1.0 / (kappa + won)).min(1.0)
+}
+
+impl Window {
+    /// What was won and what was expected, over all units.
+    pub fn all(&self) -> Outcome {
+        self.outcomes
+            .iter()
+            .fold(Outcome::default(), |sum, o| Outcome {
+                won: sum.won + o.won,
+                expected: sum.expected + o.expected,
+                variance: sum.variance + o.variance,
+            })
+    }
+}
