@@ -284,10 +284,9 @@ fn at_risk<const N: usize>(
     parked: &[(Day, Day)],
 ) {
     let mut next = since;
-    // An exit is always at risk on its own day.
     for (from, to) in parked.iter().filter(|(_, to)| *to > since) {
-        stretch(table, columns, began, next, (*from).min(until).plus(-1));
-        next = next.max(*to).min(until);
+        stretch(table, columns, began, next, from.plus(-1).min(until));
+        next = next.max(*to);
     }
     stretch(table, columns, began, next, until);
 }

@@ -91,8 +91,8 @@ pub struct UnitFit {
     pub chains: Vec<(usize, Chain)>,
     pub age: AgeCurve,
     pub months: Months,
-    /// New deals a day; `None` while the record is too young to say.
-    pub arrivals: Option<f64>,
+    /// New deals a day, by pipeline of the members; `None` while the record is too young to say.
+    pub arrivals: Vec<Option<f64>>,
     pub sizes: Sizes,
     /// κ: what the prior weighs, in deals.
     pub kappa: f64,
@@ -167,17 +167,14 @@ impl UnitFit {
             .collect();
         let entered: Vec<(&Chain, Vec<f64>)> = entries(x, &chains, t);
         let age = AgeCurve::fit(&age_counts(x, &unit.evidence, from, t), &entered, kappa);
-        let created: Vec<&Series> = unit
-            .members
-            .iter()
-            .map(|p| &x.pipelines[*p].created)
-            .collect();
+        let members = unit.members.iter();
+        let arrivals = members.map(|p| arrivals::rate(&x.pipelines[*p].created, from, t));
         UnitFit {
             unit: unit.clone(),
             from,
             closed,
             months: months(x, settings, &unit.evidence, &age, from, t),
-            arrivals: arrivals::rate(&created, from, t),
+            arrivals: arrivals.collect(),
             sizes: Sizes::of(&amounts.won, &amounts.created, kappa),
             stay,
             age,
@@ -199,15 +196,20 @@ impl UnitFit {
         super::stay::share(self.closed as f64, self.closed as f64 + self.kappa)
     }
 
-    /// New deals, created on the days from the next to `days` from now, that are won by then. Closings run on a clock of
-    /// `clock` days; `log_odds` are added to those of winning.
-    pub fn new_wins(&self, days: usize, clock: f64, log_odds: f64) -> f64 {
-        let Some(rate) = self.arrivals.filter(|_| days > 0) else {
+    /// Of each new deal a day: how many are created on the days from the next to `days` from now and won by then.
+    /// Closings run on a clock of `clock` days; `log_odds` are added to those of winning.
+    pub fn wins_of_one_a_day(&self, days: usize, clock: f64, log_odds: f64) -> f64 {
+        if days == 0 {
             return 0.0;
-        };
+        }
         let (speed, factor) = (clock / days as f64, exp(log_odds));
         let won = |left: usize| with_odds(self.age.within(left as f64 * speed), factor);
-        rate * (0..days).map(won).sum::<f64>()
+        (0..days).map(won).sum()
+    }
+
+    /// New deals a day, of all members.
+    pub fn arrivals(&self) -> f64 {
+        self.arrivals.iter().flatten().sum()
     }
 }
 

@@ -18,23 +18,27 @@ pub struct Lookup<'f> {
     pub fit: &'f UnitFit,
     /// By horizon, then by pipeline and row, then by days in the stage; NaN where nobody asked yet.
     tables: FxHashMap<(usize, usize, usize), Vec<f64>>,
-    /// Deals without a history: place and how many.
-    untold: Vec<(Place, f64)>,
-    corrections: FxHashMap<usize, f64>,
+    /// What the odds of deals without a history are multiplied by.
+    correction: f64,
 }
 
 impl<'f> Lookup<'f> {
-    /// `crowds` are those of the day: deals without a history among them are brought in line with the age curve.
-    pub fn new(fit: &'f UnitFit, crowds: &[Crowd]) -> Lookup<'f> {
+    /// `crowds` are those of the day: deals without a history among them are brought in line with the age curve, as far
+    /// as it sees in `clock` days.
+    pub fn new(fit: &'f UnitFit, crowds: &[Crowd], clock: usize) -> Lookup<'f> {
         let untold = crowds.iter().filter(|c| {
             !c.place.told && c.place.row.is_some() && fit.unit.members.contains(&c.place.pipeline)
         });
-        Lookup {
+        let untold: Vec<&Crowd> = untold.collect();
+        let mut lookup = Lookup {
             fit,
             tables: FxHashMap::default(),
-            untold: untold.map(|c| (c.place, c.amounts.count)).collect(),
-            corrections: FxHashMap::default(),
+            correction: 1.0,
+        };
+        if !untold.is_empty() && clock > 0 {
+            lookup.correction = lookup.correct(&untold, clock);
         }
+        lookup
     }
 
     /// The odds that a deal is won within `horizon` days, the level not applied.
@@ -56,7 +60,7 @@ impl<'f> Lookup<'f> {
             Some(row) => {
                 let days = self.settled(place);
                 let p = self.chain(place.pipeline, row, days, horizon);
-                with_odds(p, self.correction(horizon))
+                with_odds(p, self.correction)
             }
             None => self.fit.age.odds(place.age, horizon),
         }
@@ -100,33 +104,28 @@ impl<'f> Lookup<'f> {
 
     /// Days that a deal without a history counts as having been in its stage: its age, no more than the mean stay.
     fn settled(&self, place: &Place) -> usize {
-        place.age.min(self.fit.stay.mean as usize)
+        place.age.min((self.fit.stay.mean + 0.5) as usize)
     }
 
     /// The factor of the odds of deals without a history: stages say which will be won, the age curve how many.
-    fn correction(&mut self, horizon: usize) -> f64 {
-        if let Some(known) = self.corrections.get(&horizon) {
-            return *known;
-        }
-        let untold = std::mem::take(&mut self.untold);
+    fn correct(&mut self, untold: &[&Crowd], clock: usize) -> f64 {
         let mut by_age = 0.0;
         let mut by_stage = Vec::with_capacity(untold.len());
-        for (place, count) in &untold {
-            by_age += count * self.fit.age.odds(place.age, horizon);
+        for Crowd { place, amounts } in untold {
+            by_age += amounts.count * self.fit.age.odds(place.age, clock);
             let (row, days) = (place.row.unwrap_or_default(), self.settled(place));
-            by_stage.push((self.chain(place.pipeline, row, days, horizon), *count));
+            let p = self.chain(place.pipeline, row, days, clock);
+            by_stage.push((p, amounts.count));
         }
-        self.untold = untold;
         let sum = |shift: f64| {
+            let factor = exp(shift);
             by_stage
                 .iter()
-                .map(|(p, n)| n * with_odds(*p, exp(shift)))
+                .map(|(p, n)| n * with_odds(*p, factor))
                 .sum::<f64>()
         };
         let shift = solve(-FAR, FAR, by_age, sum).unwrap_or(0.0);
-        let factor = exp(self.fit.weight() * shift);
-        self.corrections.insert(horizon, factor);
-        factor
+        exp(self.fit.weight() * shift)
     }
 }
 

@@ -59,16 +59,6 @@ impl Months {
         }
         (sum + 0.5).floor() as usize
     }
-
-    /// The first day by which so many days have passed after `t` on this clock.
-    pub fn day_after(&self, t: Day, days: usize, calendar: &Calendar) -> Day {
-        let (mut day, mut sum) = (t, 0.0);
-        while day < Day::MAX && ((sum + 0.5) as usize) < days {
-            day = day.plus(1);
-            sum += self.0[kind(day, calendar)];
-        }
-        day
-    }
 }
 
 /// 0, 1 or 2: which month of its fiscal quarter a day is in.

@@ -96,6 +96,8 @@ pub struct Forecaster<'m, 'b> {
     pub model: &'m Model<'m, 'b>,
     pub fits: Vec<UnitFit>,
     pub level: Level,
+    /// The last day looked at.
+    end: Day,
     shot: Snapshot,
     /// By unit: amounts of new wins with their shares.
     sizes: Vec<Vec<(f64, f64)>>,
@@ -110,12 +112,14 @@ impl<'m, 'b> Forecaster<'m, 'b> {
             .iter()
             .map(|u| model.fit(u, model.t, &shot))
             .collect();
-        let level = Level::of(model, last_day(model.t, period).since(model.t));
+        let end = last_day(model.t, period);
+        let level = Level::of(model, end.since(model.t));
         let sizes = fits.iter().map(|fit| sizes(model, fit)).collect();
         Forecaster {
             model,
             fits,
             level,
+            end,
             shot,
             sizes,
         }
@@ -219,11 +223,7 @@ impl<'m, 'b> Forecaster<'m, 'b> {
                 let ever = by(HORIZON);
                 let half = first_day(HORIZON, |days| by(days) >= ever / 2.0);
                 let from = self.from(deal);
-                let expected = (ever > 0.0).then(|| {
-                    self.fits[unit]
-                        .months
-                        .day_after(from, half, &self.calendar())
-                });
+                let expected = (ever > 0.0).then(|| from.plus(half as i64));
                 DealOdds {
                     ever,
                     in_period,
@@ -244,11 +244,8 @@ impl<'m, 'b> Forecaster<'m, 'b> {
         let mut expected = Vec::with_capacity(self.fits.len());
         for (unit, fit) in self.fits.iter().enumerate() {
             let mut by = |day: Day| {
-                fit.new_wins(
-                    day.since(t).max(0) as usize,
-                    clocks.of(unit, t, day),
-                    asked.suppose.log_odds,
-                )
+                let (days, clock) = (day.since(t).max(0) as usize, clocks.of(unit, t, day));
+                fit.arrivals() * fit.wins_of_one_a_day(days, clock, asked.suppose.log_odds)
             };
             let n = by(end) - before.map_or(0.0, &mut by);
             expected.push(n.max(0.0) * exp(self.level.log[unit]) * asked.share_of_new);
@@ -277,9 +274,9 @@ impl<'m, 'b> Forecaster<'m, 'b> {
     }
 
     fn lookups(&self) -> Vec<Lookup<'_>> {
-        self.fits
-            .iter()
-            .map(|fit| Lookup::new(fit, &self.shot.crowds))
+        let clock = |fit: &UnitFit| fit.months.days(self.model.t, self.end, &self.calendar());
+        let fits = self.fits.iter();
+        fits.map(|fit| Lookup::new(fit, &self.shot.crowds, clock(fit)))
             .collect()
     }
 

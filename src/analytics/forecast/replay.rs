@@ -4,11 +4,11 @@
 //! chance explains.
 
 use super::arrivals::AmountSums;
-use super::fit::{UnitFit, closings, wins};
+use super::fit::{Unit, UnitFit, closings, units, wins};
 use super::lookup::Lookup;
 use super::model::Model;
 use super::odds::{exp, ln, within};
-use super::past::Snapshot;
+use super::past::{Place, Snapshot};
 use crate::model::day::Day;
 
 /// Windows at most, and days of one at least.
@@ -26,7 +26,7 @@ const NOISE: f64 = 0.04;
 /// How many windows the shock's prior is worth.
 const SHOCK_WEIGHT: f64 = 6.0;
 
-/// One window: what the model expected of a unit, and what was won.
+/// One window: what the model expected of a pipeline, and what was won.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Outcome {
     pub won: f64,
@@ -34,7 +34,7 @@ pub struct Outcome {
     pub variance: f64,
 }
 
-/// A window of days, by unit.
+/// A window of days, by pipeline.
 #[derive(Clone, Debug)]
 pub struct Window {
     pub eve: Day,
@@ -121,52 +121,58 @@ fn in_threads<T: Sync, R: Send>(list: &[T], work: impl Fn(&T) -> R + Sync) -> Ve
 fn window(model: &Model<'_, '_>, end: Day, length: i64) -> Window {
     let eve = end.plus(-length);
     let shot = model.record.past.snapshot(eve);
-    let outcomes = model.units.iter().map(|unit| {
-        let fit = model.fit(unit, eve, &shot);
-        let mut outcome = expected(model, &fit, &shot, eve, end);
-        let won = unit
-            .members
-            .iter()
-            .map(|p| model.record.past.won(*p, eve.plus(1), end).sum);
-        outcome.won = won.sum();
-        outcome
-    });
-    Window {
-        eve,
-        end,
-        outcomes: outcomes.collect(),
+    let mut outcomes = vec![Outcome::default(); model.record.pipelines.len()];
+    // As of its eve a pipeline may have had too few closings to be fitted by itself.
+    for unit in units(&model.record.exposure, eve) {
+        let fit = model.fit(&unit, eve, &shot);
+        expect(model, &fit, &shot, eve, end, &mut outcomes);
     }
+    for (pipeline, outcome) in outcomes.iter_mut().enumerate() {
+        outcome.won = model.record.past.won(pipeline, eve.plus(1), end).sum;
+    }
+    Window { eve, end, outcomes }
 }
 
-/// What a fit expects to be won after `eve` up to `end`, the level not applied.
-fn expected(model: &Model<'_, '_>, fit: &UnitFit, shot: &Snapshot, eve: Day, end: Day) -> Outcome {
+/// What a fit expects to be won of its pipelines after `eve` up to `end`, the level not applied.
+fn expect(
+    model: &Model<'_, '_>,
+    fit: &UnitFit,
+    shot: &Snapshot,
+    eve: Day,
+    end: Day,
+    outcomes: &mut [Outcome],
+) {
     let calendar = &model.record.book.settings.calendar;
     let clock = fit.months.days(eve, end, calendar);
-    let mut lookup = Lookup::new(fit, &shot.crowds);
-    let mut outcome = Outcome::default();
-    let mut take = |p: f64, amounts: AmountSums| {
+    let mut lookup = Lookup::new(fit, &shot.crowds, clock);
+    let is_mine = |place: &Place| fit.unit.members.contains(&place.pipeline);
+    let mut take = |place: &Place, p: f64, amounts: AmountSums| {
+        let outcome = &mut outcomes[place.pipeline];
         outcome.expected += p * amounts.sum;
         outcome.variance += p * (1.0 - p) * amounts.squares;
     };
-    let is_mine = |pipeline: usize| fit.unit.members.contains(&pipeline);
-    for crowd in shot.crowds.iter().filter(|c| is_mine(c.place.pipeline)) {
-        take(lookup.odds(&crowd.place, clock), crowd.amounts);
+    for crowd in shot.crowds.iter().filter(|c| is_mine(&c.place)) {
+        take(
+            &crowd.place,
+            lookup.odds(&crowd.place, clock),
+            crowd.amounts,
+        );
     }
-    for single in shot.singles.iter().filter(|s| is_mine(s.place.pipeline)) {
-        let from = single.not_before.map_or(eve, |day| day.max(eve));
-        let clock = if from == eve {
-            clock
-        } else {
-            fit.months.days(from, end, calendar)
+    for single in shot.singles.iter().filter(|s| is_mine(&s.place)) {
+        let clock = match single.not_before {
+            Some(day) => fit.months.days(day.max(eve), end, calendar),
+            None => clock,
         };
         let mut amounts = AmountSums::default();
         amounts.add(single.amount);
-        take(lookup.odds(&single.place, clock), amounts);
+        take(&single.place, lookup.odds(&single.place, clock), amounts);
     }
-    let new = fit.new_wins(end.since(eve) as usize, clock as f64, 0.0);
-    outcome.expected += new * fit.sizes.mean;
-    outcome.variance += new * fit.sizes.square;
-    outcome
+    let each = fit.wins_of_one_a_day(end.since(eve) as usize, clock as f64, 0.0);
+    for (pipeline, rate) in fit.unit.members.iter().zip(&fit.arrivals) {
+        let new = rate.unwrap_or(0.0) * each;
+        outcomes[*pipeline].expected += new * fit.sizes.mean;
+        outcomes[*pipeline].variance += new * fit.sizes.square;
+    }
 }
 
 /// Level and shock of the windows; each adds `1 / overlap` of a window's evidence, as they overlap.
@@ -179,12 +185,11 @@ fn learn(windows: Vec<Window>, apart: f64, model: &Model<'_, '_>) -> Level {
     }
     let sum = |of: &dyn Fn(&Window) -> f64| windows.iter().map(of).sum::<f64>();
     let mut doubt = Vec::with_capacity(level.log.len());
-    for unit in 0..level.log.len() {
-        let (won, expected, variance) = (
-            sum(&|w| w.outcomes[unit].won),
-            sum(&|w| w.outcomes[unit].expected),
-            sum(&|w| w.outcomes[unit].variance),
-        );
+    for (unit, Unit { members, .. }) in model.units.iter().enumerate() {
+        let of = |value: fn(&Outcome) -> f64| {
+            sum(&|w| members.iter().map(|p| value(&w.outcomes[*p])).sum())
+        };
+        let (won, expected, variance) = (of(|o| o.won), of(|o| o.expected), of(|o| o.variance));
         if expected <= 0.0 {
             doubt.push((0.0, 0.0));
             continue;
@@ -204,9 +209,10 @@ fn learn(windows: Vec<Window>, apart: f64, model: &Model<'_, '_>) -> Level {
     }
     let doubt: f64 = doubt.iter().map(|(expected, v)| expected * v).sum::<f64>() / all;
     let misses = sum(&|w| {
-        let outcomes = w.outcomes.iter().zip(&level.log);
-        let miss: f64 = outcomes
-            .map(|(o, log)| o.won - exp(*log) * o.expected)
+        let by_unit = model.units.iter().zip(&level.log);
+        let miss: f64 = by_unit
+            .flat_map(|(unit, log)| unit.members.iter().map(move |p| (p, exp(*log))))
+            .map(|(p, level)| w.outcomes[*p].won - level * w.outcomes[*p].expected)
             .sum();
         miss * miss
     });
