@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::funnel::{self, Scratch, StageFlow};
 use super::group::{By, Grouping};
 use super::odds::{Learning, StageOdds};
+use super::passes::each_segment;
 use super::sizes::Sum;
 use super::tally::{Figures, Tally, Weighing};
 use crate::model::book::{Segment, Standing, View};
@@ -85,36 +86,10 @@ struct Pass<'b> {
     learning: Learning,
 }
 
-/// Rows from which a thread a segment pays.
-const WORTH_THREADS: usize = 10_000;
-
 /// Counts everything, once: a thread a segment, sums that merge.
 pub fn count(view: View<'_>, ask: &Ask<'_>) -> Result<Counts, TooLarge> {
     let grouping = ask.by.map(|by| Grouping::new(by, view.book));
-    let segments = &view.book.segments;
-    let passes: Vec<Pass<'_>> =
-        if segments.iter().map(|s| s.facts.len()).sum::<usize>() < WORTH_THREADS {
-            segments
-                .iter()
-                .map(|s| Pass::over(view, s, ask, grouping.as_ref()))
-                .collect()
-        } else {
-            let grouping = grouping.as_ref();
-            std::thread::scope(|scope| {
-                let threads: Vec<_> = segments
-                    .iter()
-                    .map(|s| scope.spawn(move || Pass::over(view, s, ask, grouping)))
-                    .collect();
-                // A panic in a thread is a bug of ours and ends the program as one.
-                threads
-                    .into_iter()
-                    .map(|t| {
-                        t.join()
-                            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-                    })
-                    .collect()
-            })
-        };
+    let passes = each_segment(view.book, |s| Pass::over(view, s, ask, grouping.as_ref()));
     let all = passes
         .into_iter()
         .reduce(Pass::merged)

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::model::book::{Book, Standing};
+use crate::model::book::{Book, Standing, View};
 use crate::model::day::Day;
+use crate::model::money::Money;
 use crate::model::names::Sym;
 use crate::model::settings::StageId;
 
@@ -169,6 +170,26 @@ impl<'b> Grouping<'b> {
         });
     }
 
+    /// The credit that each group has in a deal: as the deal would be grouped if it were of those who share it, as far as
+    /// the view asks for them. Without splits every group of the deal has the whole.
+    pub fn credits(&self, view: View<'_>, deal: &Standing<'_>, into: &mut Vec<(Code, Money)>) {
+        into.clear();
+        let mut codes = Vec::new();
+        for part in deal.shares() {
+            if !view.query.matches(view.book, &part.deal) {
+                continue;
+            }
+            self.codes(&part.deal, &mut codes);
+            for code in &codes {
+                match into.iter_mut().find(|(known, _)| known == code) {
+                    // Shares of at most 8 decimals that add up to 1 are added exactly.
+                    Some((_, share)) => *share = share.plus(part.share).unwrap_or(*share),
+                    None => into.push((*code, part.share)),
+                }
+            }
+        }
+    }
+
     /// Closed deals by closing date, open ones by expected close.
     fn when(&self, deal: &Standing<'_>) -> Option<Day> {
         deal.state.closed.or(deal.state.expected_close)
@@ -224,15 +245,19 @@ impl<'b> Grouping<'b> {
     /// Puts groups in their order: stages as in the settings, the ends after them; time as it passes; all else by name;
     /// deals without a key last.
     pub fn sort<T>(&self, groups: &mut [(Code, T)]) {
-        let by_code = matches!(self.by, By::Stage | By::Pipeline | By::Month | By::Quarter);
         groups.sort_by_cached_key(|(code, _)| {
             let key = self.key(*code);
-            let won_first = if *code == StageId::WON.code() && self.by == By::Stage {
-                StageId::LOST.code() - 1
-            } else {
-                *code
-            };
-            (key.is_none(), if by_code { won_first } else { 0 }, key)
+            (key.is_none(), self.rank(*code), key)
         });
+    }
+
+    /// The place of a key among those that are not put in the order of their names; 0 for all that are.
+    pub fn rank(&self, code: Code) -> u32 {
+        match self.by {
+            // Won stands before lost.
+            By::Stage if code == StageId::WON.code() => StageId::LOST.code() - 1,
+            By::Stage | By::Pipeline | By::Month | By::Quarter => code,
+            _ => 0,
+        }
     }
 }

@@ -1,7 +1,5 @@
 //! `pipeline` alone: the day at a glance, or how to begin.
 
-use clap::CommandFactory;
-
 use super::Outcome;
 use super::options::{Format, Options};
 use super::session;
@@ -26,11 +24,7 @@ pub fn run(options: &Options) -> anyhow::Result<Outcome> {
     let book = session::read(session::open_at(options, &root)?, Keep::Open, true)?;
     let t = book.as_of;
     let everything = Query::default();
-    let commands = super::Arguments::command()
-        .get_subcommands()
-        .map(|c| c.get_name().to_string())
-        .collect();
-    let report = day::build(book.at(t, &everything), commands)
+    let report = day::build(book.at(t, &everything), super::commands())
         .map_err(|_| super::report::too_large(options, &book))?;
     session::show(options, format, &report, &book)
 }

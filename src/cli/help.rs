@@ -28,7 +28,7 @@ const PURPOSES: [(&str, &[&str], bool); 6] = [
         &["next", "log", "move", "won", "lost", "reopen", "set"],
         true,
     ),
-    ("see", &["report"], true),
+    ("see", &["report", "changes"], true),
     ("trust", &["check", "explain"], true),
     ("tools", &["schema", "completions", "man"], false),
     ("help", &["help"], true),

@@ -4,6 +4,7 @@
 //! could be done; 3 answered in part, under `--strict`.
 
 mod change;
+mod changes;
 mod check;
 mod completions;
 mod day;
@@ -74,6 +75,7 @@ enum Command {
     Set(set::Arguments),
     Import(import::Arguments),
     Report(report::Arguments),
+    Changes(changes::Arguments),
     Check(check::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
@@ -106,6 +108,7 @@ pub fn main() -> ExitCode {
         Some(Command::Set(a)) => set::run(&options, a),
         Some(Command::Import(a)) => import::run(&options, a),
         Some(Command::Report(a)) => report::run(&options, a),
+        Some(Command::Changes(a)) => changes::run(&options, a),
         Some(Command::Check(a)) => check::run(&options, a),
         Some(Command::Explain(a)) => explain::run(&options, a),
         Some(Command::Schema(a)) => schema::run(&options, a),
@@ -136,6 +139,14 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error
         .downcast_ref::<std::io::Error>()
         .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// The commands that there are, so that nothing is named that cannot be typed.
+fn commands() -> Vec<String> {
+    Arguments::command()
+        .get_subcommands()
+        .map(|c| c.get_name().to_string())
+        .collect()
 }
 
 /// Writes a finished text to stdout in one go.

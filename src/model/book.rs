@@ -1,5 +1,6 @@
 //! All that was read of a folder, and a view of it as of a day.
 
+use super::credit::Split;
 use super::day::Day;
 use super::deal::{Call, Change, Facts, Paper, day_of};
 use super::money::Money;
@@ -16,6 +17,8 @@ pub enum Keep {
     Odd,
     /// Also of those open at T.
     Open,
+    /// Also of those with a line dated after a day: what changed since.
+    Since(Day),
     All,
 }
 
@@ -58,6 +61,8 @@ pub struct Segment {
     pub changes: Vec<Change>,
     /// Numbers that do not fit 32 bits.
     pub wide: Vec<Money>,
+    /// By row, ascending; few deals have any.
+    pub splits: Vec<(u32, Split)>,
     pub names: Names,
     /// By row, ascending.
     pub extras: Vec<(u32, Box<Extra>)>,
@@ -79,6 +84,17 @@ impl Segment {
         Some(&self.extras[at].1)
     }
 
+    /// Who shares the credit of a deal; nobody but its owner where it is empty.
+    pub fn splits_of(&self, row: usize) -> &[(u32, Split)] {
+        if self.splits.is_empty() {
+            return &[];
+        }
+        let row = row as u32;
+        let first = self.splits.partition_point(|s| s.0 < row);
+        let rest = &self.splits[first..];
+        &rest[..rest.partition_point(|s| s.0 == row)]
+    }
+
     /// Removes rows, keeping the order of the others.
     pub fn remove_rows(&mut self, gone: impl Fn(&Facts) -> bool) {
         let mut new_row = Vec::with_capacity(self.facts.len());
@@ -89,14 +105,15 @@ impl Segment {
             kept += u32::from(keep);
             keep
         });
-        self.extras
-            .retain_mut(|(row, _)| match new_row[*row as usize] {
-                Some(new) => {
-                    *row = new;
-                    true
-                }
-                None => false,
-            });
+        let renumber = |row: &mut u32| match new_row[*row as usize] {
+            Some(new) => {
+                *row = new;
+                true
+            }
+            None => false,
+        };
+        self.extras.retain_mut(|(row, _)| renumber(row));
+        self.splits.retain_mut(|(row, _)| renumber(row));
     }
 }
 
@@ -107,6 +124,16 @@ pub struct Source {
     pub files: u64,
     /// Hexadecimal; see `workspace::load` for the algorithm.
     pub checksum: String,
+}
+
+impl Source {
+    /// Takes in other files that a command read, by the sum of their checksums.
+    pub fn add(&mut self, files: u64, checksum: u128) {
+        // Written by ourselves, 32 hexadecimal digits.
+        let own = u128::from_str_radix(&self.checksum, 16).unwrap_or_default();
+        self.files += files;
+        self.checksum = format!("{:032x}", own.wrapping_add(checksum));
+    }
 }
 
 /// A folder, read.
@@ -133,6 +160,12 @@ pub struct View<'b> {
 }
 
 impl Book {
+    /// When the record begins: the day on which its first deal was created.
+    pub fn first_created(&self) -> Option<Day> {
+        let facts = self.segments.iter().flat_map(|s| &s.facts);
+        facts.map(|f| f.created).min()
+    }
+
     pub fn at<'b>(&'b self, t: Day, query: &'b Query) -> View<'b> {
         View {
             book: self,
@@ -237,9 +270,11 @@ impl<'b> View<'b> {
             .flat_map(|segment| (0..segment.facts.len()).map(move |row| (segment, row)))
     }
 
-    /// A deal of the book at T, whatever the query; `None` before it was created, or without a rate.
-    pub fn deal(self, segment: &'b Segment, row: usize) -> Option<Standing<'b>> {
-        (segment.facts[row].created <= self.t).then(|| self.standing(segment, row, self.t))?
+    /// The deal of a row, whatever the query: `None` if it was created after T, or has no rate at T.
+    pub fn standing_of(self, segment: &'b Segment, row: usize) -> Option<Standing<'b>> {
+        (segment.facts[row].created <= self.t)
+            .then(|| self.standing(segment, row, self.t))
+            .flatten()
     }
 
     fn standing(self, segment: &'b Segment, row: usize, t: Day) -> Option<Standing<'b>> {

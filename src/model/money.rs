@@ -212,6 +212,18 @@ impl Money {
         }
     }
 
+    /// A modelled figure, in hundredths.
+    pub fn from_model(value: f64) -> Money {
+        // A figure beyond 28 digits is no figure of a model that was fed amounts of 28 digits.
+        let cents = (value * 100.0).round();
+        let cents = if cents.is_finite() { cents as i128 } else { 0 };
+        Money(
+            Decimal::try_from_i128_with_scale(cents, 2)
+                .unwrap_or(Decimal::MAX)
+                .normalize(),
+        )
+    }
+
     /// Whole units, rounded half up, as people are shown it.
     pub fn whole(self) -> i128 {
         let rounded = self

@@ -67,6 +67,14 @@ impl Rates {
         self.on(currency, day).or_else(first)
     }
 
+    /// The days in `after` (not counted) to `to` (counted) on which its rate changes.
+    pub fn steps(&self, currency: Currency, after: Day, to: Day) -> impl Iterator<Item = Day> + '_ {
+        self.steps
+            .iter()
+            .filter(move |s| s.0 == currency && s.1 > after && s.1 <= to)
+            .map(|s| s.1)
+    }
+
     /// Whether any day has a rate for it.
     pub fn knows(&self, currency: Currency) -> bool {
         self.steps.iter().any(|s| s.0 == currency)

@@ -92,6 +92,10 @@ fn cell(cell: &Cell) -> String {
     let none = || "—".to_string();
     match cell {
         Cell::Empty | Cell::Bar(_) => String::new(),
+        Cell::List(list) => {
+            let texts: Vec<String> = list.iter().map(|l| l.text(escape)).collect();
+            texts.join(", ")
+        }
         Cell::Words(text, _) => escape(text),
         Cell::Name(name) => name.as_ref().map_or_else(none, |n| escape(n)),
         Cell::Count(n) => grouped(i128::from(*n)),

@@ -6,7 +6,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::text::harmless;
 use crate::report::block::{
-    Align, Block, Cell, Figure, Foot, Line, Part, Table, Tone, grouped, money, percent, whole,
+    Align, Block, Cell, Figure, Foot, Line, Listed, Part, Table, Tone, grouped, money, percent,
+    whole,
 };
 
 /// How wide, how colourful.
@@ -180,9 +181,19 @@ fn figures(figures: &[Figure], style: Style) -> String {
 
 /// Breaks at blanks; further lines are indented. Ends with a line end.
 fn wrap(text: &str, width: usize, indent: usize) -> String {
+    wrap_words(text.split(' '), width, indent)
+}
+
+/// The same of words, none of which is broken.
+fn wrap_words<W: AsRef<str>>(
+    words: impl Iterator<Item = W>,
+    width: usize,
+    indent: usize,
+) -> String {
     let mut out = String::new();
     let mut used = 0;
-    for word in text.split(' ') {
+    for word in words {
+        let word = word.as_ref();
         if used > 0 && used + 1 + word.width() > width {
             out.push('\n');
             out.extend(std::iter::repeat_n(' ', indent));
@@ -232,6 +243,58 @@ struct Layout {
 }
 
 fn table(table: &Table, style: Style) -> String {
+    let text = table.columns.last().filter(|c| c.text);
+    match text {
+        Some(_) => table_with_text(table, style),
+        None => plain_table(table, style),
+    }
+}
+
+/// A table whose last column takes the rest of the line: the others are laid out without it.
+fn table_with_text(table: &Table, style: Style) -> String {
+    let last = table.columns.len() - 1;
+    let mut others = table.clone();
+    others.columns.truncate(last);
+    for row in others.rows.iter_mut().chain(&mut others.total) {
+        row.truncate(last);
+    }
+    let laid_out = plain_table(&others, style);
+    let indent = laid_out.lines().map(visible_width).max().unwrap_or(0) + 2;
+    let room = style.sentence().saturating_sub(indent).max(20);
+    let mut texts: Vec<String> = Vec::new();
+    if table.heading {
+        texts.push(style.ours(&table.columns[last].head).into_owned() + "\n");
+    }
+    for row in table.rows.iter().chain(&table.total) {
+        texts.push(match &row[last] {
+            Cell::List(list) => wrap_words(items(list, style).iter(), room, indent),
+            cell => wrap(&shown(cell, style, BAR), room, indent),
+        });
+    }
+    let mut out = String::new();
+    for (line, text) in laid_out.lines().zip(&texts) {
+        let gap = indent - visible_width(line);
+        out.push_str(format!("{line}{}{text}", " ".repeat(gap)).trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// Columns that a line takes, colour apart.
+fn visible_width(line: &str) -> usize {
+    let mut width = 0;
+    for (at, part) in line.split('\x1b').enumerate() {
+        let seen = if at == 0 {
+            part
+        } else {
+            part.split_once('m').map_or("", |p| p.1)
+        };
+        width += seen.width();
+    }
+    width
+}
+
+fn plain_table(table: &Table, style: Style) -> String {
     let layout = fit(table, style);
     let mut out = comfy_table::Table::new();
     out.load_style(presets::NOTHING)
@@ -453,7 +516,18 @@ fn shown(cell: &Cell, style: Style, bar: usize) -> String {
         Cell::DayCount(days) => days.map_or_else(none, |d| format!("{} days", whole(d))),
         Cell::Days(days) => days.map_or_else(none, whole),
         Cell::Bar(share) => self::bar(*share, bar),
+        Cell::List(list) => items(list, style).join(" "),
     }
+}
+
+/// The things of a list, each with the comma behind it.
+fn items(list: &[Listed], style: Style) -> Vec<String> {
+    let last = list.len().saturating_sub(1);
+    let item = |(at, l): (usize, &Listed)| {
+        let text = l.text(|name| cut(&harmless(name), style.width.map_or(PLAIN_NAME, |_| NAME)));
+        if at == last { text } else { text + "," }
+    };
+    list.iter().enumerate().map(item).collect()
 }
 
 /// A bar in eighths of a column.

@@ -43,6 +43,26 @@ pub enum Cell {
     Days(Option<f64>),
     /// A bar: its share of the longest one, 0 to 1. Terminals only.
     Bar(f64),
+    /// Things one after the other, in a column of [`Column::text`]: it goes on under itself, and breaks between two.
+    List(Vec<Listed>),
+}
+
+/// One thing of a list: somebody's name for it, and what we say of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Listed {
+    pub name: String,
+    pub note: String,
+}
+
+impl Listed {
+    /// `name note`, made of what a renderer did to the name.
+    pub fn text(&self, shown: impl Fn(&str) -> String) -> String {
+        let mut text = shown(&self.name);
+        if !text.is_empty() && !self.note.is_empty() {
+            text.push(' ');
+        }
+        text + &self.note
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +78,8 @@ pub struct Column {
     pub align: Align,
     /// Bars go first where the terminal is narrow.
     pub bar: bool,
+    /// The last column, of sentences: it takes the rest of the line, and goes on under itself.
+    pub text: bool,
 }
 
 impl Column {
@@ -66,6 +88,7 @@ impl Column {
             head: head.into(),
             align: Align::Left,
             bar: false,
+            text: false,
         }
     }
 
@@ -74,6 +97,7 @@ impl Column {
             head: head.into(),
             align: Align::Right,
             bar: false,
+            text: false,
         }
     }
 
@@ -82,6 +106,14 @@ impl Column {
             head: String::new(),
             align: Align::Left,
             bar: true,
+            text: false,
+        }
+    }
+
+    pub fn text(head: impl Into<String>) -> Column {
+        Column {
+            text: true,
+            ..Column::left(head)
         }
     }
 }
@@ -192,6 +224,14 @@ pub fn count(n: u64, one: &str, many: &str) -> String {
         grouped(i128::from(n)),
         if n == 1 { one } else { many }
     )
+}
+
+/// With a capital, for the head of a column.
+pub fn capital(word: &str) -> String {
+    let mut chars = word.chars();
+    chars
+        .next()
+        .map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
 }
 
 /// Whole numbers with a comma for thousands.

@@ -1,7 +1,8 @@
 //! `pipeline report`: the figures that every sales guide names, the stages, and groups.
 
 use super::block::{
-    Block, Cell, Column, Figure, Line, Part, Report, Table, Tone, count, money, percent, whole,
+    Block, Cell, Column, Figure, Line, Part, Report, Table, Tone, capital, count, money, percent,
+    whole,
 };
 use super::foot::Tail;
 use crate::analytics::close_rate::differ;
@@ -524,11 +525,4 @@ fn group_row(name: Cell, f: &Figures) -> Vec<Cell> {
         },
         Cell::Days(f.cycle.median_days),
     ]
-}
-
-fn capital(word: &str) -> String {
-    let mut chars = word.chars();
-    chars
-        .next()
-        .map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
 }

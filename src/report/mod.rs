@@ -1,6 +1,7 @@
 //! One file a report: `build` makes a value (the JSON), `blocks` what every other format shows.
 
 pub mod block;
+pub mod changes;
 pub mod check;
 pub mod day;
 pub mod edit;
@@ -19,8 +20,9 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 6] = [
+pub const SCHEMAS: [Named; 7] = [
     ("report", printed::<figures::FiguresReport>),
+    ("changes", printed::<changes::ChangesReport>),
     ("check", printed::<check::CheckReport<'_>>),
     ("day", printed::<day::DayReport>),
     ("next", printed::<next::NextReport>),

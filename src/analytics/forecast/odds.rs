@@ -16,6 +16,11 @@ pub fn with_odds(p: f64, factor: f64) -> f64 {
     if up <= 0.0 { 0.0 } else { up / (1.0 - p + up) }
 }
 
+/// `a / b`; `None` where there is nothing to divide by.
+pub fn within_share(a: f64, b: f64) -> Option<f64> {
+    (b > 0.0).then(|| a / b)
+}
+
 /// `limit` held from both sides.
 pub fn within(x: f64, limit: f64) -> f64 {
     x.clamp(-limit, limit)

@@ -1,7 +1,10 @@
 //! What will have been won by the end of a period, by the model: of the open deals, and of those yet to come.
 
+use std::cell::RefCell;
+
 use rustc_hash::FxHashMap;
 
+use super::bins::OLD;
 use super::chain::HORIZON;
 use super::distribution::Distribution;
 use super::fit::UnitFit;
@@ -73,6 +76,18 @@ pub struct Outlook {
 }
 
 impl Outlook {
+    /// Nothing is left to chance.
+    pub fn certain(won: f64) -> Outlook {
+        Outlook {
+            won,
+            from_open: 0.0,
+            from_new: 0.0,
+            new_wins: 0.0,
+            distribution: Distribution::certain(won),
+            odds: Vec::new(),
+        }
+    }
+
     pub fn mean(&self) -> f64 {
         self.won + self.from_open + self.from_new
     }
@@ -93,7 +108,7 @@ impl Outlook {
 
 /// A model that was fitted as of its day, with its level for the days ahead.
 pub struct Forecaster<'m, 'b> {
-    pub model: &'m Model<'m, 'b>,
+    pub model: Model<'m, 'b>,
     pub fits: Vec<UnitFit>,
     pub level: Level,
     /// The last day looked at.
@@ -105,7 +120,7 @@ pub struct Forecaster<'m, 'b> {
 
 impl<'m, 'b> Forecaster<'m, 'b> {
     /// Fits the model for what comes up to the end of a period.
-    pub fn new(model: &'m Model<'m, 'b>, period: &Period) -> Forecaster<'m, 'b> {
+    pub fn new(model: Model<'m, 'b>, period: &Period) -> Forecaster<'m, 'b> {
         let shot = model.record.past.snapshot(model.t);
         let fits: Vec<UnitFit> = model
             .units
@@ -113,8 +128,8 @@ impl<'m, 'b> Forecaster<'m, 'b> {
             .map(|u| model.fit(u, model.t, &shot))
             .collect();
         let end = last_day(model.t, period);
-        let level = Level::of(model, end.since(model.t));
-        let sizes = fits.iter().map(|fit| sizes(model, fit)).collect();
+        let level = Level::of(&model, end.since(model.t));
+        let sizes = fits.iter().map(|fit| sizes(&model, fit)).collect();
         Forecaster {
             model,
             fits,
@@ -137,7 +152,8 @@ impl<'m, 'b> Forecaster<'m, 'b> {
                 odds: *p,
             })
             .collect();
-        let (expected, sizes) = self.new_wins(asked);
+        let expected = self.new_wins(asked.period, asked.share_of_new, asked.suppose);
+        let sizes = self.sizes_of(&expected);
         let all: f64 = expected.iter().sum();
         let mean_square = sizes
             .iter()
@@ -158,22 +174,30 @@ impl<'m, 'b> Forecaster<'m, 'b> {
         }
     }
 
-    /// What it comes to in the mean: won, and to come.
-    pub fn mean(&self, asked: &Asked<'_, 'b>) -> f64 {
-        let odds = self.odds_in(asked.period, asked.deals, asked.suppose);
-        let open: f64 = asked
-            .deals
-            .iter()
-            .zip(&odds)
-            .map(|(d, p)| d.value.to_f64() * p)
-            .sum();
-        let (expected, _) = self.new_wins(asked);
-        let new: f64 = expected
-            .iter()
-            .zip(&self.fits)
-            .map(|(n, fit)| n * fit.sizes.mean)
-            .sum();
-        asked.won + open + new
+    /// The mean of what is asked, ready to be asked again under other suppositions.
+    pub fn moving(&self, asked: &Asked<'_, 'b>) -> Moving<'_, 'm, 'b> {
+        let mut alike: FxHashMap<Alike, f64> = FxHashMap::default();
+        let mut places = Vec::new();
+        for deal in asked.deals {
+            let place = self.place(deal);
+            let key = Alike::of(&place, self.from(deal));
+            let sum = alike.entry(key).or_insert_with(|| {
+                places.push((key, place, self.from(deal)));
+                0.0
+            });
+            *sum += deal.value.to_f64();
+        }
+        Moving {
+            forecaster: self,
+            period: asked.period.clone(),
+            won: asked.won,
+            share_of_new: asked.share_of_new,
+            sums: places
+                .into_iter()
+                .map(|(key, place, from)| (place, from, alike[&key]))
+                .collect(),
+            lookups: self.lookups().into(),
+        }
     }
 
     /// The odds of each deal of being won in the period.
@@ -233,23 +257,28 @@ impl<'m, 'b> Forecaster<'m, 'b> {
             .collect()
     }
 
-    /// A unit's expected new wins in the period, and the sizes of all of them.
-    fn new_wins(&self, asked: &Asked<'_, 'b>) -> (Vec<f64>, Vec<(f64, f64)>) {
-        if !asked.suppose.new_deals {
-            return (vec![0.0; self.fits.len()], Vec::new());
+    /// By unit, expected new wins in the period.
+    fn new_wins(&self, period: &Period, share: f64, suppose: Suppose) -> Vec<f64> {
+        if !suppose.new_deals {
+            return vec![0.0; self.fits.len()];
         }
         let t = self.model.t;
-        let mut clocks = Clocks::new(self, asked.suppose);
-        let (before, end) = ends(t, asked.period);
-        let mut expected = Vec::with_capacity(self.fits.len());
-        for (unit, fit) in self.fits.iter().enumerate() {
+        let mut clocks = Clocks::new(self, suppose);
+        let (before, end) = ends(t, period);
+        let fits = self.fits.iter().enumerate();
+        fits.map(|(unit, fit)| {
             let mut by = |day: Day| {
                 let (days, clock) = (day.since(t).max(0) as usize, clocks.of(unit, t, day));
-                fit.arrivals() * fit.wins_of_one_a_day(days, clock, asked.suppose.log_odds)
+                fit.arrivals() * fit.wins_of_one_a_day(days, clock, suppose.log_odds)
             };
-            let n = by(end) - before.map_or(0.0, &mut by);
-            expected.push(n.max(0.0) * exp(self.level.log[unit]) * asked.share_of_new);
-        }
+            let early = before.map_or(0.0, &mut by);
+            (by(end) - early).max(0.0) * exp(self.level.log[unit]) * share
+        })
+        .collect()
+    }
+
+    /// The sizes of new wins, each unit's by how many it expects.
+    fn sizes_of(&self, expected: &[f64]) -> Vec<(f64, f64)> {
         let all: f64 = expected.iter().sum();
         let mut sizes = Vec::new();
         if all > 0.0 {
@@ -260,7 +289,7 @@ impl<'m, 'b> Forecaster<'m, 'b> {
                 );
             }
         }
-        (expected, sizes)
+        sizes
     }
 
     /// The level, on all but the rep's own odds; then what is supposed, on all.
@@ -306,6 +335,74 @@ impl<'m, 'b> Forecaster<'m, 'b> {
 
     fn calendar(&self) -> crate::model::period::Calendar {
         self.model.record.book.settings.calendar
+    }
+}
+
+/// What tells deals apart whose odds are the same under any supposition.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Alike {
+    pipeline: usize,
+    row: Option<usize>,
+    told: bool,
+    days: usize,
+    age: usize,
+    own: Option<u64>,
+    from: Day,
+}
+
+impl Alike {
+    fn of(place: &Place, from: Day) -> Alike {
+        let by_stage = place.told && place.row.is_some();
+        Alike {
+            pipeline: place.pipeline,
+            row: place.row,
+            told: place.told,
+            days: if by_stage {
+                place.days_in_stage.min(OLD)
+            } else {
+                0
+            },
+            age: if by_stage { 0 } else { place.age.min(OLD) },
+            own: place.own.map(f64::to_bits),
+            from,
+        }
+    }
+}
+
+/// The mean of a set of deals under one supposition after the other.
+pub struct Moving<'f, 'm, 'b> {
+    forecaster: &'f Forecaster<'m, 'b>,
+    period: Period,
+    won: f64,
+    share_of_new: f64,
+    /// Places, from when a deal there may be won, and what stands there.
+    sums: Vec<(Place, Day, f64)>,
+    lookups: RefCell<Vec<Lookup<'f>>>,
+}
+
+impl Moving<'_, '_, '_> {
+    /// Won, and to come.
+    pub fn at(&self, suppose: Suppose) -> f64 {
+        let f = self.forecaster;
+        let mut lookups = self.lookups.borrow_mut();
+        let mut clocks = Clocks::new(f, suppose);
+        let (before, end) = ends(f.model.t, &self.period);
+        let mut sum = self.won;
+        for (place, from, amount) in &self.sums {
+            let unit = f.unit_of(place.pipeline);
+            let mut by = |day: Day| {
+                let clock = clocks.of(unit, *from, day);
+                f.leveled(unit, place, at(&mut lookups[unit], place, clock), suppose)
+            };
+            let early = before.map_or(0.0, &mut by);
+            sum += amount * (by(end) - early).max(0.0);
+        }
+        let new = f.new_wins(&self.period, self.share_of_new, suppose);
+        sum + new
+            .iter()
+            .zip(&f.fits)
+            .map(|(n, fit)| n * fit.sizes.mean)
+            .sum::<f64>()
     }
 }
 

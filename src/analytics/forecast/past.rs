@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::arrivals::AmountSums;
 use super::bins::OLD;
-use crate::model::book::{Book, Segment};
+use crate::model::book::{Book, Segment, Standing, View};
 use crate::model::day::Day;
 use crate::model::deal::{Facts, Num};
 use crate::model::settings::{Settings, StageId};
@@ -87,6 +87,7 @@ struct Win {
 
 struct PastDeal<'b> {
     segment: &'b Segment,
+    row: u32,
     facts: &'b Facts,
     /// Closed, and never opened again, with what it was worth then.
     closed: Option<(Day, f64)>,
@@ -98,27 +99,28 @@ pub struct Past<'b> {
     deals: Vec<PastDeal<'b>>,
     /// By pipeline, by day of closing.
     wins: Vec<Vec<Win>>,
+    /// Every closing, by day, with the deal's place.
+    closings: Vec<(Day, u32)>,
 }
 
 impl<'b> Past<'b> {
     /// Goes through every deal that was created by `last`; nothing after it is seen.
     pub fn of(book: &'b Book, last: Day) -> Past<'b> {
-        let all = book
-            .segments
-            .iter()
-            .flat_map(|s| s.facts.iter().map(move |f| (s, f)));
-        let mut deals: Vec<PastDeal<'b>> = all
-            .filter(|(_, f)| f.created <= last)
-            .map(|(segment, facts)| PastDeal {
+        let mut deals: Vec<PastDeal<'b>> = Vec::new();
+        for segment in &book.segments {
+            let rows = segment.facts.iter().zip(0..);
+            let existing = rows.filter(|(f, _)| f.created <= last);
+            deals.extend(existing.map(|(facts, row)| PastDeal {
                 segment,
+                row,
                 facts,
                 closed: None,
-            })
-            .collect();
+            }));
+        }
         deals.sort_unstable_by_key(|d| d.facts.id);
         let mut wins = vec![Vec::new(); book.settings.pipelines.len()];
-        let mut list = Vec::new();
-        for deal in &mut deals {
+        let (mut list, mut closings) = (Vec::new(), Vec::new());
+        for (at, deal) in deals.iter_mut().enumerate() {
             stays(
                 deal.facts,
                 deal.segment.changes_of(deal.facts),
@@ -127,12 +129,19 @@ impl<'b> Past<'b> {
             );
             for stay in list.iter().filter(|s| s.stage.is_end()) {
                 deal.end(book, stay, &mut wins[deal.facts.pipeline as usize]);
+                closings.push((stay.entered, at as u32));
             }
         }
         // A stable sort: wins of one day stay in the order of ids.
         wins.iter_mut()
             .for_each(|w| w.sort_by_key(|win| win.closed));
-        Past { book, deals, wins }
+        closings.sort_by_key(|c| c.0);
+        Past {
+            book,
+            deals,
+            wins,
+            closings,
+        }
     }
 
     /// What was won from `from` to `to`, as it stood on `to`.
@@ -148,6 +157,36 @@ impl<'b> Past<'b> {
             sums.add(win.amount);
         }
         sums
+    }
+
+    /// The first closing there ever was.
+    pub fn first_closing(&self) -> Option<Day> {
+        self.closings.first().map(|c| c.0)
+    }
+
+    /// The deals that are closed at a view's day, their newest closing in a span of days that ends on it; whatever the
+    /// view asks for.
+    pub fn closed_since(&self, view: View<'b>, from: Day) -> impl Iterator<Item = Standing<'b>> {
+        let first = self.closings.partition_point(|c| c.0 < from);
+        let end = self.closings.partition_point(|c| c.0 <= view.t).max(first);
+        let list = self.closings[first..end].iter();
+        list.filter_map(move |(day, at)| {
+            let deal = &self.deals[*at as usize];
+            // A deal that was closed twice stands with its newest closing.
+            self.standing(view, deal)
+                .filter(|s| s.state.closed == Some(*day))
+        })
+    }
+
+    /// The deals that may be open at a view's day, whatever it asks for: all but those that were closed for good.
+    pub fn open_at(&self, view: View<'b>) -> impl Iterator<Item = Standing<'b>> {
+        let gone = move |d: &PastDeal<'_>| d.closed.is_some_and(|(closed, _)| closed <= view.t);
+        let may_be = self.deals.iter().filter(move |d| !gone(d));
+        may_be.filter_map(move |d| self.standing(view, d).filter(Standing::is_open))
+    }
+
+    fn standing(&self, view: View<'b>, deal: &PastDeal<'b>) -> Option<Standing<'b>> {
+        view.standing_of(deal.segment, deal.row as usize)
     }
 
     /// Every amount that sizes of new deals are taken from, as of `t`: those won in two years, those created in two

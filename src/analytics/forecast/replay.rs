@@ -9,6 +9,7 @@ use super::lookup::Lookup;
 use super::model::Model;
 use super::odds::{exp, ln, within};
 use super::past::{Place, Snapshot};
+use crate::analytics::passes::in_order;
 use crate::model::day::Day;
 
 /// Windows at most, and days of one at least.
@@ -70,7 +71,7 @@ impl Level {
                     ) >= CLOSINGS_BEFORE
             })
             .collect();
-        let windows = in_threads(&ends, |end| window(model, *end, length));
+        let windows = in_order(&ends, |end| window(model, *end, length));
         learn(windows, step as f64 / days_ahead.max(1) as f64, model)
     }
 
@@ -82,40 +83,6 @@ impl Level {
             windows: Vec::new(),
         }
     }
-}
-
-/// One after the other, or in threads where there are; the answers keep their order.
-fn in_threads<T: Sync, R: Send>(list: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = std::thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(list.len().max(1));
-    if threads == 1 {
-        return list.iter().map(work).collect();
-    }
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let take = || {
-        let mut done = Vec::new();
-        loop {
-            let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            match list.get(at) {
-                Some(item) => done.push((at, work(item))),
-                None => return done,
-            }
-        }
-    };
-    let mut all: Vec<(usize, R)> = std::thread::scope(|scope| {
-        let running: Vec<_> = (0..threads).map(|_| scope.spawn(take)).collect();
-        // A panic in a thread is a bug of ours and ends the program as one.
-        running
-            .into_iter()
-            .flat_map(|t| {
-                t.join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            })
-            .collect()
-    });
-    all.sort_by_key(|(at, _)| *at);
-    all.into_iter().map(|(_, done)| done).collect()
 }
 
 fn window(model: &Model<'_, '_>, end: Day, length: i64) -> Window {

@@ -3,6 +3,7 @@
 use super::history::{Lines, Timeline, To};
 use super::{Builder, Read};
 use crate::model::book::{Extra, Keep, Need};
+use crate::model::credit;
 use crate::model::day::Day;
 use crate::model::deal::{Change, Facts, Num, Tracked, day_code};
 use crate::model::names::{Names, Sym};
@@ -120,7 +121,13 @@ impl Builder<'_> {
             changes: changes as u32,
         };
         let odd = t.undated_from.is_some() || lines.newest > need.as_of;
-        if odd || need.keep == Keep::All || need.keep == Keep::Open && open {
+        let kept = match need.keep {
+            Keep::Odd => false,
+            Keep::Open => open,
+            Keep::Since(day) => open || lines.newest > day,
+            Keep::All => true,
+        };
+        if odd || kept {
             let after = lines
                 .days
                 .iter()
@@ -134,6 +141,11 @@ impl Builder<'_> {
                 .extras
                 .push((self.segment.facts.len() as u32, extra));
         }
+        let row = self.segment.facts.len() as u32;
+        let splits = credit::splits(&raw.splits, &mut self.segment.names);
+        self.segment
+            .splits
+            .extend(splits.into_iter().map(|split| (row, split)));
         self.segment.facts.push(facts);
         self.segment.has_contacts |= raw.contacts > 0;
     }
