@@ -187,7 +187,7 @@ fn verdict(company: &Company) -> Verdict {
 /// A folder that holds everything is replayed; without histories there is nothing to replay, and the folder is written
 /// as it stood on each day.
 fn answers(company: &Company, deals: &[Deal]) -> Vec<Answer> {
-    let asks = asks(company);
+    let asks = asks(company, deals);
     if company.record == Record::NoHistory {
         let every_second = asks.into_iter().step_by(3);
         return every_second
@@ -217,10 +217,10 @@ fn written(company: &Company, deals: &[Deal], until: Option<Day>) -> tempfile::T
 }
 
 /// The fiscal quarters of the year up to September 2026; for a new company those that begin four weeks or more after
-/// it did.
-fn asks(company: &Company) -> Vec<Ask> {
+/// its first deal.
+fn asks(company: &Company, deals: &[Deal]) -> Vec<Ask> {
     let from = match company.kind {
-        Kind::New => company.founded + 28,
+        Kind::New => deals[0].created + 28,
         _ => day(2025, 10, 1),
     };
     let begins =

@@ -2,7 +2,7 @@
 //! out here and not by the program.
 
 use crate::company::{Company, Record, end};
-use crate::deal::{Day, Deal, Place, State};
+use crate::deal::{Change, Day, Deal, Place, State};
 
 /// A forecast that is asked for: the period's first and last day, and the day on which it is asked.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,12 +37,13 @@ pub struct Ledger<'a> {
 
 impl<'a> Ledger<'a> {
     pub fn new(company: &'a Company, deals: &'a [Deal]) -> Ledger<'a> {
-        let closings = deals.iter().filter_map(|deal| deal.on(end())?.closed());
+        let changes = deals.iter().flat_map(|deal| &deal.changes);
+        let closings = changes.filter(|change| matches!(change.1, Change::Won | Change::Lost));
         Ledger {
             company,
             deals,
             first_created: deals.iter().map(|deal| deal.created).min().unwrap_or(end()),
-            first_closing: closings.min().unwrap_or(end()),
+            first_closing: closings.map(|change| change.0).min().unwrap_or(end()),
         }
     }
 
