@@ -42,6 +42,11 @@ fn edits() {
 }
 
 #[test]
+fn submit() {
+    play("submit.md");
+}
+
+#[test]
 fn examples() {
     play("examples.md");
 }

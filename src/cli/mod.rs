@@ -9,6 +9,7 @@ mod check;
 mod completions;
 mod day;
 mod explain;
+mod forecast;
 mod help;
 mod import;
 mod init;
@@ -26,6 +27,8 @@ mod schema;
 mod session;
 mod set;
 mod staging;
+mod submit;
+mod supposed;
 mod target;
 mod won;
 
@@ -75,7 +78,9 @@ enum Command {
     Set(set::Arguments),
     Import(import::Arguments),
     Report(report::Arguments),
+    Forecast(forecast::Arguments),
     Changes(changes::Arguments),
+    Submit(submit::Arguments),
     Check(check::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
@@ -108,7 +113,9 @@ pub fn main() -> ExitCode {
         Some(Command::Set(a)) => set::run(&options, a),
         Some(Command::Import(a)) => import::run(&options, a),
         Some(Command::Report(a)) => report::run(&options, a),
+        Some(Command::Forecast(a)) => forecast::run(&options, a),
         Some(Command::Changes(a)) => changes::run(&options, a),
+        Some(Command::Submit(a)) => submit::run(&options, a),
         Some(Command::Check(a)) => check::run(&options, a),
         Some(Command::Explain(a)) => explain::run(&options, a),
         Some(Command::Schema(a)) => schema::run(&options, a),

@@ -85,7 +85,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     Ok(outcome)
 }
 
-fn period(
+pub fn period(
     text: &str,
     calendar: &crate::model::period::Calendar,
     t: crate::model::day::Day,

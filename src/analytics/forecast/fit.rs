@@ -168,7 +168,7 @@ impl UnitFit {
         let entered: Vec<(&Chain, Vec<f64>)> = entries(x, &chains, t);
         let age = AgeCurve::fit(&age_counts(x, &unit.evidence, from, t), &entered, kappa);
         let members = unit.members.iter();
-        let arrivals = members.map(|p| arrivals::rate(&x.pipelines[*p].created, from, t));
+        let arrivals = members.map(|p| arrivals::rate(&x.pipelines[*p].created, x.first, from, t));
         UnitFit {
             unit: unit.clone(),
             from,
