@@ -71,18 +71,24 @@ impl Grid {
         grid
     }
 
-    /// A deal is won or not: the masses, moved by its amount with its odds.
+    /// A deal is won or not: the masses, moved by its amount with its odds. What would lie beyond the grid stands at its
+    /// end.
     fn add(&mut self, deal: Chance) {
         let (cells, part) = self.cell(deal.amount);
-        let p = deal.odds;
-        let mass = &mut self.mass;
-        let last = mass.len() - 1;
-        for at in (0..=last).rev() {
-            let here = mass[at];
-            mass[at] = here * (1.0 - p);
-            mass[(at + cells).min(last)] += here * p * (1.0 - part);
-            mass[(at + cells + 1).min(last)] += here * p * part;
+        let (stays, near, far) = (1.0 - deal.odds, deal.odds * (1.0 - part), deal.odds * part);
+        let before = std::mem::take(&mut self.mass);
+        let size = before.len();
+        let mut mass: Vec<f64> = before.iter().map(|m| m * stays).collect();
+        let moved = |by: usize| &before[..size.saturating_sub(by)];
+        for (to, from) in mass.iter_mut().skip(cells).zip(moved(cells)) {
+            *to += near * from;
         }
+        for (to, from) in mass.iter_mut().skip(cells + 1).zip(moved(cells + 1)) {
+            *to += far * from;
+        }
+        let beyond = |by: usize| before[size.saturating_sub(by)..].iter().sum::<f64>();
+        mass[size - 1] += near * beyond(cells) + far * beyond(cells + 1);
+        self.mass = mass;
     }
 
     /// Below which cell an amount lies, and how far towards the next.
@@ -136,13 +142,13 @@ impl Grid {
             size[(cell + 1).min(last)] += share * part;
         }
         let reaches = size.iter().rposition(|f| *f > 0.0).unwrap_or(0);
-        let weighted: Vec<f64> = size.iter().enumerate().map(|(j, f)| j as f64 * f).collect();
+        // Σ j f_j gₙ₋ⱼ is a product of two slices that run the same way: j f_j from the largest j down.
+        let falling: Vec<f64> = (1..=reaches).rev().map(|j| j as f64 * size[j]).collect();
         let mut total = vec![0.0; size.len()];
         total[0] = exp(expected * (size[0] - 1.0));
         for n in 1..total.len() {
-            let sum: f64 = (1..=n.min(reaches))
-                .map(|j| weighted[j] * total[n - j])
-                .sum();
+            let terms = n.min(reaches);
+            let sum = product(&falling[reaches - terms..], &total[n - terms..n]);
             total[n] = expected / n as f64 * sum;
         }
         // What lies beyond the grid stands at its end.
@@ -189,6 +195,25 @@ fn split(deals: &[Chance]) -> (Vec<Chance>, Vec<Chance>) {
     rest.sort_unstable();
     let of = |list: Vec<usize>| list.into_iter().map(|at| deals[at]).collect();
     (of(large), of(rest))
+}
+
+/// Σ a × b, in four sums side by side, so that it takes a fraction of the time and the same bits come out everywhere.
+fn product(a: &[f64], b: &[f64]) -> f64 {
+    const LANES: usize = 4;
+    let mut sums = [0.0; LANES];
+    let (fours, others) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
+    let rest: f64 = fours
+        .remainder()
+        .iter()
+        .zip(others.remainder())
+        .map(|(x, y)| x * y)
+        .sum();
+    for (x, y) in fours.zip(others) {
+        for lane in 0..LANES {
+            sums[lane] += x[lane] * y[lane];
+        }
+    }
+    sums.iter().sum::<f64>() + rest
 }
 
 /// The distribution of a sum; what lies beyond the grid stands at its end.

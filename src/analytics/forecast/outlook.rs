@@ -152,7 +152,12 @@ impl<'m, 'b> Forecaster<'m, 'b> {
                 odds: *p,
             })
             .collect();
-        let expected = self.new_wins(asked.period, asked.share_of_new, asked.suppose);
+        let expected = self.new_wins(
+            self.model.t,
+            asked.period,
+            asked.share_of_new,
+            asked.suppose,
+        );
         let sizes = self.sizes_of(&expected);
         let all: f64 = expected.iter().sum();
         let mean_square = sizes
@@ -208,22 +213,44 @@ impl<'m, 'b> Forecaster<'m, 'b> {
         deals: &[Opportunity<'_>],
         suppose: Suppose,
     ) -> Vec<f64> {
+        let places: Vec<(Place, Day)> = deals
+            .iter()
+            .map(|deal| (self.place(deal), self.from(deal)))
+            .collect();
+        self.odds_at(self.model.t, period, &places, suppose)
+    }
+
+    /// The odds of deals that stand at places on day `t`, each not won before a day, by what is known here.
+    pub fn odds_at(
+        &self,
+        t: Day,
+        period: &Period,
+        places: &[(Place, Day)],
+        suppose: Suppose,
+    ) -> Vec<f64> {
         let mut lookups = self.lookups();
         let mut clocks = Clocks::new(self, suppose);
-        let (before, end) = ends(self.model.t, period);
-        deals
+        let (before, end) = ends(t, period);
+        places
             .iter()
-            .map(|deal| {
-                let place = self.place(deal);
+            .map(|(place, from)| {
                 let unit = self.unit_of(place.pipeline);
                 let mut by = |day: Day| {
-                    let clock = clocks.of(unit, self.from(deal), day);
-                    self.leveled(unit, &place, at(&mut lookups[unit], &place, clock), suppose)
+                    let clock = clocks.of(unit, (*from).max(t), day);
+                    let p = at(&mut lookups[unit], place, clock);
+                    self.leveled(unit, place, p, suppose)
                 };
                 let early = before.map_or(0.0, &mut by);
                 (by(end) - early).max(0.0)
             })
             .collect()
+    }
+
+    /// What deals that nobody has entered by day `t` bring in the period.
+    pub fn new_value(&self, t: Day, period: &Period, share: f64) -> f64 {
+        let expected = self.new_wins(t, period, share, Suppose::default());
+        let fits = expected.iter().zip(&self.fits);
+        fits.map(|(n, fit)| n * fit.sizes.mean).sum()
     }
 
     /// What each deal's odds are, ever and in the period, and when.
@@ -259,11 +286,10 @@ impl<'m, 'b> Forecaster<'m, 'b> {
     }
 
     /// By unit, expected new wins in the period.
-    fn new_wins(&self, period: &Period, share: f64, suppose: Suppose) -> Vec<f64> {
+    fn new_wins(&self, t: Day, period: &Period, share: f64, suppose: Suppose) -> Vec<f64> {
         if !suppose.new_deals {
             return vec![0.0; self.fits.len()];
         }
-        let t = self.model.t;
         let mut clocks = Clocks::new(self, suppose);
         let (before, end) = ends(t, period);
         let fits = self.fits.iter().enumerate();
@@ -317,13 +343,18 @@ impl<'m, 'b> Forecaster<'m, 'b> {
 
     /// Where an open deal stands.
     pub fn place(&self, deal: &Opportunity<'_>) -> Place {
+        self.place_on(deal, self.model.t)
+    }
+
+    /// Where a deal that is open on a day stands then.
+    pub fn place_on(&self, deal: &Opportunity<'_>, t: Day) -> Place {
         let standing = &deal.deal;
         let settings = &self.model.record.book.settings;
         Place::of(
             standing.facts,
             standing.segment,
             &standing.state,
-            self.model.t,
+            t,
             settings,
         )
     }
@@ -398,7 +429,7 @@ impl Moving<'_, '_, '_> {
             let early = before.map_or(0.0, &mut by);
             sum += amount * (by(end) - early).max(0.0);
         }
-        let new = f.new_wins(&self.period, self.share_of_new, suppose);
+        let new = f.new_wins(f.model.t, &self.period, self.share_of_new, suppose);
         sum + new
             .iter()
             .zip(&f.fits)
