@@ -103,10 +103,9 @@ impl Distribution {
         let from = value - value.abs() * 1e-9;
         let first = self.atoms.partition_point(|a| a.0 < from);
         let (below, above) = self.atoms.split_at(first);
-        let (below, above): (f64, f64) = (
-            below.iter().map(|a| a.1).sum(),
-            above.iter().map(|a| a.1).sum(),
-        );
+        // From 0.0: the sum of nothing is -0.0.
+        let mass = |atoms: &[(f64, f64)]| atoms.iter().fold(0.0, |sum, a| sum + a.1);
+        let (below, above) = (mass(below), mass(above));
         if below + above > 0.0 {
             above / (below + above)
         } else {

@@ -169,7 +169,8 @@ impl<'m, 'b> Forecaster<'m, 'b> {
         };
         Outlook {
             won: asked.won,
-            from_open: chances.iter().map(|c| c.amount * c.odds).sum(),
+            // From 0.0: the sum of nothing is -0.0.
+            from_open: chances.iter().fold(0.0, |sum, c| sum + c.amount * c.odds),
             from_new: all * new.mean,
             new_wins: all,
             distribution: Distribution::of(asked.won, &chances, new, self.level.sigma),

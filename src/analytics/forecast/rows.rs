@@ -115,6 +115,8 @@ pub fn rows<'g, 'b>(ground: &Ground<'g, '_, 'b>, set: &'g Set<'b>) -> Result<Row
         from_new: outlook.from_new,
     };
     let short = set.quota.map(|quota| short(quota, modelled.mean));
+    // What is over cannot be helped any more.
+    let is_over = ground.period.end.is_some_and(|end| end <= ground.t);
     Ok(Rows {
         quota: set.quota,
         to_date: set.to_date,
@@ -122,8 +124,14 @@ pub fn rows<'g, 'b>(ground: &Ground<'g, '_, 'b>, set: &'g Set<'b>) -> Result<Row
             .submitted
             .map(|commit| submitted(commit, won))
             .transpose()?,
-        needed: short.and_then(|s| needed(s, &ground.year, ground.leads, ground.period.end)),
-        levers: levers(ground, &asked, &landings, &modelled),
+        needed: short
+            .filter(|_| !is_over)
+            .and_then(|s| needed(s, &ground.year, ground.leads, ground.period.end)),
+        levers: if is_over {
+            Vec::new()
+        } else {
+            levers(ground, &asked, &landings, &modelled)
+        },
         landings,
         modelled,
         outlook,
