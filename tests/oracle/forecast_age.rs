@@ -17,12 +17,22 @@ pub struct AgeCurve {
 pub type Becoming = [(f64, f64)];
 
 impl AgeCurve {
-    pub fn learn(kappa: f64, chain: &Becoming, lives: &[&Life], from: Option<Day>, today: Day) -> AgeCurve {
+    pub fn learn(
+        kappa: f64,
+        chain: &Becoming,
+        lives: &[&Life],
+        from: Option<Day>,
+        today: Day,
+    ) -> AgeCurve {
         let since = from.unwrap_or(Day::MIN);
         let mut risk = [0.0; BIN_COUNT];
         let mut seen = [[0.0; BIN_COUNT]; 2];
         for life in lives {
-            for on in life.days_at_risk(today).into_iter().filter(|on| *on >= since) {
+            for on in life
+                .days_at_risk(today)
+                .into_iter()
+                .filter(|on| *on >= since)
+            {
                 risk[bin(on - life.created)] += weight(today - on, 365.0);
             }
             if let Some((on, won)) = life.closing(today).filter(|(on, _)| *on >= since) {
@@ -30,7 +40,9 @@ impl AgeCurve {
             }
         }
         let (prior, prior_days) = following_the_chain(chain);
-        let mut curve = AgeCurve { hazards: [[0.0; BIN_COUNT]; 2] };
+        let mut curve = AgeCurve {
+            hazards: [[0.0; BIN_COUNT]; 2],
+        };
         for b in 0..BIN_COUNT {
             for way in 0..2 {
                 let (pull, to) = match b {
@@ -120,11 +132,19 @@ pub fn expects_new_deals(record: &Record, today: Day) -> bool {
 pub fn amounts(record: &Record, lives: &[&Life], today: Day) -> Vec<(f64, f64)> {
     let recent = |on: Day| on > today - HORIZON;
     let value = |life: &&&Life| life.newest_value(record.folder, today);
-    let won = lives.iter().filter(|life| matches!(life.closing(today), Some((on, true)) if recent(on)));
-    let created: Vec<f64> = lives.iter().filter(|life| recent(life.created)).map(|life| value(&life)).collect();
+    let won = lives
+        .iter()
+        .filter(|life| matches!(life.closing(today), Some((on, true)) if recent(on)));
+    let created: Vec<f64> = lives
+        .iter()
+        .filter(|life| recent(life.created))
+        .map(|life| value(&life))
+        .collect();
     let share = record.kappa / created.len() as f64;
     let mut all: Vec<(f64, f64)> = won.map(|life| (value(&life), 1.0)).collect();
     all.extend(created.into_iter().map(|value| (value, share)));
     let sum: f64 = all.iter().map(|(_, weight)| weight).sum();
-    all.into_iter().map(|(value, weight)| (value, quotient(weight, sum))).collect()
+    all.into_iter()
+        .map(|(value, weight)| (value, quotient(weight, sum)))
+        .collect()
 }

@@ -29,14 +29,29 @@ impl Fit {
     /// Learned from all days, unless the record shows that closings of the days before the first one are missing.
     pub fn learn(record: &Record, pipelines: &[usize], today: Day) -> Fit {
         let lives = lives(record, pipelines, today);
-        let closings: Vec<Day> = lives.iter().filter_map(|life| Some(life.closing(today)?.0)).collect();
+        let closings: Vec<Day> = lives
+            .iter()
+            .filter_map(|life| Some(life.closing(today)?.0))
+            .collect();
         if closings.len() >= 10 {
-            let first = lives.iter().flat_map(|life| (life.created..=today).filter(|on| life.closing(*on).is_some()).min()).min().unwrap();
+            let first = lives
+                .iter()
+                .flat_map(|life| {
+                    (life.created..=today)
+                        .filter(|on| life.closing(*on).is_some())
+                        .min()
+                })
+                .min()
+                .unwrap();
             let cut = Fit::from_day(record, pipelines, Some(first), today);
             let curve = &cut.curve;
             let mut missing = 0.0;
             for life in &lives {
-                for on in life.days_at_risk(today).into_iter().filter(|on| *on < first) {
+                for on in life
+                    .days_at_risk(today)
+                    .into_iter()
+                    .filter(|on| *on < first)
+                {
                     let b = bin(on - life.created);
                     missing += curve.hazards[0][b] + curve.hazards[1][b];
                 }
@@ -50,13 +65,27 @@ impl Fit {
 
     fn from_day(record: &Record, pipelines: &[usize], from: Option<Day>, today: Day) -> Fit {
         let lives = lives(record, pipelines, today);
-        let counts: Vec<Vec<Counts>> =
-            pipelines.iter().map(|pipeline| count(record, *pipeline, from, today)).collect();
-        let all: Vec<(usize, &Counts)> =
-            counts.iter().flat_map(|stages| stages.iter().map(|one| (stages.len(), one))).collect();
-        let stays: Vec<Stay> = counts.iter().map(|own| stay(record.kappa, &all, own.len())).collect();
+        let counts: Vec<Vec<Counts>> = pipelines
+            .iter()
+            .map(|pipeline| count(record, *pipeline, from, today))
+            .collect();
+        let all: Vec<(usize, &Counts)> = counts
+            .iter()
+            .flat_map(|stages| stages.iter().map(|one| (stages.len(), one)))
+            .collect();
+        let stays: Vec<Stay> = counts
+            .iter()
+            .map(|own| stay(record.kappa, &all, own.len()))
+            .collect();
         let chains: Vec<Chain> = (0..pipelines.len())
-            .map(|at| Chain::learn(record.kappa, &record.priors(pipelines[at]), &counts[at], &stays[at]))
+            .map(|at| {
+                Chain::learn(
+                    record.kappa,
+                    &record.priors(pipelines[at]),
+                    &counts[at],
+                    &stays[at],
+                )
+            })
             .collect();
         let becoming = becoming(record, pipelines, &chains, &lives, today);
         let mut fit = Fit {
@@ -65,7 +94,10 @@ impl Fit {
             stays,
             months: [1.0; 3],
             from,
-            closed: lives.iter().filter(|life| life.closing(today).is_some()).count(),
+            closed: lives
+                .iter()
+                .filter(|life| life.closing(today).is_some())
+                .count(),
             amounts: amounts(record, &lives, today),
             fiscal_month: record.folder.settings.fiscal_year_starts,
         };
@@ -86,7 +118,11 @@ impl Fit {
             days[self.kind(on)] += 1.0;
         }
         for life in lives {
-            for on in life.days_at_risk(today).into_iter().filter(|on| *on >= first) {
+            for on in life
+                .days_at_risk(today)
+                .into_iter()
+                .filter(|on| *on >= first)
+            {
                 expected[self.kind(on)] += self.curve.hazards[0][bin(on - life.created)];
             }
             if let Some((on, true)) = life.closing(today).filter(|(on, _)| *on >= first) {
@@ -121,12 +157,17 @@ impl Fit {
             let low = (age.floor() as usize).min(HORIZON as usize);
             by_age[low] + (age - low as f64) * (by_age[low + 1] - by_age[low])
         };
-        (0..days).map(|i| at(f64::from(i) * clock / f64::from(days))).sum()
+        (0..days)
+            .map(|i| at(f64::from(i) * clock / f64::from(days)))
+            .sum()
     }
 }
 
 fn lives<'r, 'f>(record: &'r Record<'f>, pipelines: &[usize], today: Day) -> Vec<&'r Life<'f>> {
-    record.born(today, None).filter(|life| pipelines.contains(&life.deal.pipeline)).collect()
+    record
+        .born(today, None)
+        .filter(|life| pipelines.contains(&life.deal.pipeline))
+        .collect()
 }
 
 /// What becomes of deals that begin as those of the last 365 days did, and follow the chains.
@@ -140,17 +181,28 @@ fn becoming(
     let mut sum = vec![(0.0, 0.0); HORIZON as usize + 1];
     let mut weights = 0.0;
     for (at, pipeline) in pipelines.iter().enumerate() {
-        let own: Vec<&Life> = lives.iter().copied().filter(|life| life.deal.pipeline == *pipeline).collect();
+        let own: Vec<&Life> = lives
+            .iter()
+            .copied()
+            .filter(|life| life.deal.pipeline == *pipeline)
+            .collect();
         let entering = entry_stages(&own, record.stages(*pipeline), today);
-        let told = own.iter().filter(|life| life.created > today - 365 && life.first_stage().is_some());
+        let told = own
+            .iter()
+            .filter(|life| life.created > today - 365 && life.first_stage().is_some());
         let weight = 1.0 + told.count() as f64;
         weights += weight;
-        for (all, one) in sum.iter_mut().zip(chains[at].from_entering(&entering, HORIZON)) {
+        for (all, one) in sum
+            .iter_mut()
+            .zip(chains[at].from_entering(&entering, HORIZON))
+        {
             all.0 += weight * one.0;
             all.1 += weight * one.1;
         }
     }
-    sum.into_iter().map(|(won, lost)| (won / weights, lost / weights)).collect()
+    sum.into_iter()
+        .map(|(won, lost)| (won / weights, lost / weights))
+        .collect()
 }
 
 /// All that is known of the whole folder at the end of a day.
@@ -170,17 +222,27 @@ impl Knowledge {
         let own: Vec<Option<Fit>> = every
             .iter()
             .map(|pipeline| {
-                let closed = record.born(today, Some(*pipeline)).filter(|life| life.closing(today).is_some());
+                let closed = record
+                    .born(today, Some(*pipeline))
+                    .filter(|life| life.closing(today).is_some());
                 let enough = count > 1 && closed.count() >= OWN_CLOSINGS;
                 enough.then(|| Fit::learn(record, &[*pipeline], today))
             })
             .collect();
-        let mut known = Knowledge { own, common, arrivals: Vec::new() };
+        let mut known = Knowledge {
+            own,
+            common,
+            arrivals: Vec::new(),
+        };
         for pipeline in every {
             let born: Vec<&Life> = record.born(today, Some(pipeline)).collect();
             let first = known.fit(pipeline).from.or(record.first_day(today));
             let rate = first.map_or(0.0, |first| arrivals(&born, first, today));
-            known.arrivals.push(if expects_new_deals(record, today) { rate } else { 0.0 });
+            known.arrivals.push(if expects_new_deals(record, today) {
+                rate
+            } else {
+                0.0
+            });
         }
         known
     }

@@ -69,7 +69,9 @@ pub fn standings(folder: &Folder, today: NaiveDate) -> Vec<Standing<'_>> {
 /// The learned rates by pipeline and stage.
 pub fn learned_rates(folder: &Folder, all: &[Standing], today: NaiveDate) -> Vec<Vec<Option<f64>>> {
     let learned = learn(&folder.settings, all, today);
-    let rates = learned.into_iter().map(|stages| stages.into_iter().map(|one| one.rate).collect());
+    let rates = learned
+        .into_iter()
+        .map(|stages| stages.into_iter().map(|one| one.rate).collect());
     rates.collect()
 }
 

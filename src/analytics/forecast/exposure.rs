@@ -224,14 +224,17 @@ impl Walk<'_> {
     /// Days at risk by age, up to each closing and from each reopening on; the days between are no one's.
     fn age(&self, record: &mut PipelineRecord, created: Day, first_closing: &mut Option<Day>) {
         let mut open_since = Some(created);
+        let mut counted = created.plus(-1);
         for stay in &self.stays {
             if !stay.stage.is_end() {
-                open_since = open_since.or(Some(stay.entered));
+                // The day of a closing is at risk once, though it be reopened on it.
+                open_since = open_since.or(Some(stay.entered.max(counted.plus(1))));
                 continue;
             }
             let (closed, won) = (stay.entered, stay.stage == StageId::WON);
             let age = closed.since(created).max(0) as usize;
             if let Some(since) = open_since.take() {
+                counted = closed;
                 at_risk(
                     &mut record.age,
                     AGE_COLUMNS,
