@@ -22,7 +22,7 @@ pub struct Ground<'g, 'r, 'b> {
     pub year: Year,
     pub odds: &'g StageOdds,
     pub leads: LeadRate,
-    /// `None` for a folder without any deal, and for a period that is over.
+    /// `None` before the first deal.
     pub forecaster: Option<&'g Forecaster<'r, 'b>>,
     pub suppose: Suppose,
 }
