@@ -80,7 +80,7 @@ fn may_be(node: &Value, kind: &str) -> bool {
 }
 
 /// Report, and the commands that print it.
-const PRINTED: [(&str, &[&str]); 6] = [
+const PRINTED: [(&str, &[&str]); 8] = [
     (
         "report",
         &[
@@ -89,6 +89,22 @@ const PRINTED: [(&str, &[&str]); 6] = [
             "report --by owner --cohort created",
             "report --by tag -p 2026-Q3 stage:open",
             "report -p all --as-of 2026-06-30",
+        ],
+    ),
+    (
+        "changes",
+        &[
+            "changes",
+            "changes -p 2026-Q4 --by stage",
+            "changes ..2026-06-30 owner:dana",
+        ],
+    ),
+    (
+        "series",
+        &[
+            "report --every week",
+            "report --every quarter -p all --by owner",
+            "report --every month --cohort created stage:open",
         ],
     ),
     ("day", &["", "--as-of 2026-06-30"]),

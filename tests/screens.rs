@@ -22,6 +22,16 @@ fn report() {
 }
 
 #[test]
+fn changes() {
+    play("changes.md");
+}
+
+#[test]
+fn series() {
+    play("series.md");
+}
+
+#[test]
 fn next() {
     play("next.md");
 }

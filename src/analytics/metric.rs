@@ -175,6 +175,23 @@ pub const METRICS: &[Metric] = &[
         text: "Under --cohort created.",
     },
     Metric {
+        name: "limits",
+        label: "Limits",
+        paths: &[
+            ("limits[].n", "spans"),
+            ("limits[].last", "as the figure"),
+            ("limits[].mean", "as the figure"),
+            ("limits[].low", "as the figure"),
+            ("limits[].high", "as the figure"),
+        ],
+        formula: "mean +- 2.66 x mean moving range of the last 12 complete spans before",
+        text: "What is usual for a figure of a day, week, month or quarter, judged by its past (an XmR chart). Outside of \
+               it a figure is more than noise; within it is noise. With fewer than 8 spans there is too little to say. \
+               A span is complete if all its days are past, in the period, and not before the first deal was created. \
+               The limits shown are those of the newest complete span; `outside` names the figures of each span that \
+               were more than noise by the spans before it.",
+    },
+    Metric {
         name: "quota",
         label: "Quota",
         paths: &[("quota.amount", "money"), ("quota.days_left", "days")],
@@ -206,6 +223,39 @@ pub const METRICS: &[Metric] = &[
         ],
         formula: "deals created, won and lost from the first day of last week up to T",
         text: "What is new, at a glance.",
+    },
+    Metric {
+        name: "changes",
+        label: "Changes",
+        paths: &[
+            ("opening.deals", "deals"),
+            ("opening.value", "money"),
+            ("created.value", "money"),
+            ("raised.deals", "deals"),
+            ("raised.value", "money"),
+            ("lowered.deals", "deals"),
+            ("lowered.value", "money"),
+            ("pulled_in.deals", "deals"),
+            ("pulled_in.value", "money"),
+            ("pushed_out.deals", "deals"),
+            ("pushed_out.value", "money"),
+            ("reopened.deals", "deals"),
+            ("reopened.value", "money"),
+            ("deleted.deals", "deals"),
+            ("deleted.value", "money"),
+            ("restated.deals", "deals"),
+            ("restated.value", "money"),
+            ("closing.deals", "deals"),
+            ("closing.value", "money"),
+        ],
+        formula: "opening + created + raised - lowered + pulled in - pushed out + reopened - won - lost - deleted + \
+                  restated = closing",
+        text: "What was open at the end of one day, what happened on each day after it, what is open at the end of \
+               another: to the cent, in the whole and in each group, each line with its deals. Gross from the end of a \
+               day to the end of the next: what was raised and lowered again is in both. Pulled in and pushed out stay \
+               open, but begin or cease to meet the query. A rate that moved is part of raised and lowered. A closing \
+               takes the amount of its day. A deal that comes or goes twice counts twice, one that was raised twice \
+               counts once. Restated is what the files did not say before: a rate that a deal lacked.",
     },
     Metric {
         name: "late",
@@ -318,8 +368,9 @@ pub fn find(name: &str) -> Option<&'static Metric> {
         })
 }
 
-/// The metric at a place in the JSON. A group's figures are those of the whole.
+/// The metric at a place in the JSON. The figures of a span of a series, and of a group, are those of the whole.
 pub fn at(path: &str) -> Option<(&'static Metric, &'static str)> {
+    let path = path.strip_prefix("rows[].").unwrap_or(path);
     let path = path.strip_prefix("groups[].").unwrap_or(path);
     METRICS.iter().find_map(|m| {
         m.paths

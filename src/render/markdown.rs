@@ -91,7 +91,7 @@ fn table(table: &Table) -> String {
 fn cell(cell: &Cell) -> String {
     let none = || "—".to_string();
     match cell {
-        Cell::Empty | Cell::Bar(_) => String::new(),
+        Cell::Empty | Cell::Bar(_) | Cell::Spark(_) => String::new(),
         Cell::List(list) => {
             let texts: Vec<String> = list.iter().map(|l| l.text(escape)).collect();
             texts.join(", ")

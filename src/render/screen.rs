@@ -267,7 +267,7 @@ fn table_with_text(table: &Table, style: Style) -> String {
     }
     for row in table.rows.iter().chain(&table.total) {
         texts.push(match &row[last] {
-            Cell::List(list) => wrap_words(items(list, style).iter(), room, indent),
+            Cell::List(list) => wrap_words(items(list, style, room).iter(), room, indent),
             cell => wrap(&shown(cell, style, BAR), room, indent),
         });
     }
@@ -401,13 +401,8 @@ fn fit(table: &Table, style: Style) -> Layout {
     };
     // A column of bars of which none has a length is no column.
     let is_shown = |at: &usize| {
-        let has_length = || {
-            table
-                .rows
-                .iter()
-                .any(|row| matches!(row[*at], Cell::Bar(share) if share > 0.0))
-        };
-        !table.columns[*at].bar || !style.is_plain() && has_length()
+        let is_drawn = || table.rows.iter().any(|row| has_length(&row[*at]));
+        !table.columns[*at].bar || !style.is_plain() && is_drawn()
     };
     let mut columns: Vec<usize> = (0..table.columns.len()).filter(is_shown).collect();
     let name_limit = if style.is_plain() { PLAIN_NAME } else { NAME };
@@ -516,15 +511,38 @@ fn shown(cell: &Cell, style: Style, bar: usize) -> String {
         Cell::DayCount(days) => days.map_or_else(none, |d| format!("{} days", whole(d))),
         Cell::Days(days) => days.map_or_else(none, whole),
         Cell::Bar(share) => self::bar(*share, bar),
-        Cell::List(list) => items(list, style).join(" "),
+        Cell::Spark(shares) => shares.iter().map(|s| s.map_or(' ', spark)).collect(),
+        Cell::List(list) => items(list, style, NAME).join(" "),
     }
 }
 
-/// The things of a list, each with the comma behind it.
-fn items(list: &[Listed], style: Style) -> Vec<String> {
+/// Whether there is anything to draw.
+fn has_length(cell: &Cell) -> bool {
+    match cell {
+        Cell::Bar(share) => *share > 0.0,
+        Cell::Spark(shares) => shares.iter().flatten().any(|share| *share > 0.0),
+        _ => false,
+    }
+}
+
+/// One column of a sparkline, in eighths of a line; nothing is drawn as the lowest.
+fn spark(share: f64) -> char {
+    const EIGHTHS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    EIGHTHS[(share.clamp(0.0, 1.0) * 7.0).round() as usize]
+}
+
+/// The things of a list, each with the comma behind it. A name is cut where it and its note would be wider than the
+/// room.
+fn items(list: &[Listed], style: Style, room: usize) -> Vec<String> {
+    /// A name keeps so much.
+    const LEAST: usize = 12;
     let last = list.len().saturating_sub(1);
     let item = |(at, l): (usize, &Listed)| {
-        let text = l.text(|name| cut(&harmless(name), style.width.map_or(PLAIN_NAME, |_| NAME)));
+        let limit = match style.width {
+            None => PLAIN_NAME,
+            Some(_) => NAME.min(room.saturating_sub(l.note.width() + 2)).max(LEAST),
+        };
+        let text = l.text(|name| cut(&harmless(name), limit));
         if at == last { text } else { text + "," }
     };
     list.iter().enumerate().map(item).collect()

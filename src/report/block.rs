@@ -43,6 +43,8 @@ pub enum Cell {
     Days(Option<f64>),
     /// A bar: its share of the longest one, 0 to 1. Terminals only.
     Bar(f64),
+    /// A sparkline: shares of the tallest, 0 to 1, in the order of time; `None` is a gap. Terminals only, as bars.
+    Spark(Vec<Option<f64>>),
     /// Things one after the other, in a column of [`Column::text`]: it goes on under itself, and breaks between two.
     List(Vec<Listed>),
 }

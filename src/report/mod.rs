@@ -10,6 +10,7 @@ pub mod figures;
 pub mod foot;
 pub mod import;
 pub mod next;
+pub mod series;
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
@@ -20,12 +21,13 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 7] = [
+pub const SCHEMAS: [Named; 8] = [
     ("report", printed::<figures::FiguresReport>),
     ("changes", printed::<changes::ChangesReport>),
     ("check", printed::<check::CheckReport<'_>>),
     ("day", printed::<day::DayReport>),
     ("next", printed::<next::NextReport>),
+    ("series", printed::<series::SeriesReport>),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),
 ];

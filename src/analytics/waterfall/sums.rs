@@ -139,6 +139,12 @@ impl Tally {
         }
     }
 
+    /// A group that a deal was in, without being open or asked for, is none.
+    fn has_anything(&self) -> bool {
+        let mut all = self.lines.iter().chain([&self.opening, &self.closing]);
+        all.any(|line| line.deals > 0)
+    }
+
     fn merge(&mut self, other: Tally) {
         self.opening.merge(other.opening);
         self.closing.merge(other.closing);
@@ -258,6 +264,7 @@ impl Sums {
         });
         let groups = groups
             .into_iter()
+            .filter(|(_, (_, tally))| tally.has_anything())
             .map(|(name, (_, tally))| Ok((name, tally.finish()?)));
         Ok(Waterfall {
             total: self.total.finish()?,
