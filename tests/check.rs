@@ -155,7 +155,7 @@ fn accounts_and_submissions_are_read_too() {
     }
     let result = checked(&folder.0);
     let rules: Vec<&str> = result.problems.iter().map(|p| p.rule).collect();
-    assert_eq!(rules, ["unknown-key", "toml", "ignored"]);
+    assert_eq!(rules, ["unknown-key", "toml", "amount"]);
     assert_eq!((result.files, result.deals_left_out), (228, 0));
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::model::book::{Book, Standing};
+use crate::model::book::{Book, Standing, View};
 use crate::model::day::Day;
+use crate::model::money::Money;
 use crate::model::names::Sym;
 use crate::model::settings::StageId;
 
@@ -167,6 +168,26 @@ impl<'b> Grouping<'b> {
             }
             By::Tag | By::Competitor => NO_KEY,
         });
+    }
+
+    /// The credit that each group has in a deal: as the deal would be grouped if it were of those who share it, as far as
+    /// the view asks for them. Without splits every group of the deal has the whole.
+    pub fn credits(&self, view: View<'_>, deal: &Standing<'_>, into: &mut Vec<(Code, Money)>) {
+        into.clear();
+        let mut codes = Vec::new();
+        for part in deal.shares() {
+            if !view.query.matches(view.book, &part.deal) {
+                continue;
+            }
+            self.codes(&part.deal, &mut codes);
+            for code in &codes {
+                match into.iter_mut().find(|(known, _)| known == code) {
+                    // Shares of at most 8 decimals that add up to 1 are added exactly.
+                    Some((_, share)) => *share = share.plus(part.share).unwrap_or(*share),
+                    None => into.push((*code, part.share)),
+                }
+            }
+        }
     }
 
     /// Closed deals by closing date, open ones by expected close.

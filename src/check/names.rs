@@ -6,6 +6,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::voice::Voice;
 use crate::diagnostic::{nearest, toml_key};
+use crate::model::quota::Whom;
 use crate::model::settings::Settings;
 use crate::workspace::table;
 
@@ -69,6 +70,20 @@ fn owners(root: &DeTable<'_>, id: &str, settings: &Settings, voice: &mut Voice<'
                 format!("no rep \"{name}\""),
                 help,
             );
+        }
+    }
+}
+
+/// Whom a submission is for: no deal will ever count towards a name that is nobody's.
+pub fn submitted_for(root: &DeTable<'_>, settings: &Settings, voice: &mut Voice<'_>) {
+    for node in in_each(root, "submission", "for") {
+        let whom = node.get_ref().as_str().and_then(Whom::parse);
+        let stranger = whom.and_then(|whom| settings.stranger(&whom));
+        if let Some((message, near)) = stranger {
+            let help = near.map_or("[[rep]] names people and their teams".into(), |near| {
+                format!("did you mean \"{near}\"?")
+            });
+            voice.warn("unknown-owner", node.span(), message, help);
         }
     }
 }

@@ -9,7 +9,7 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
     RULES.iter().find(|r| r.id == id)
 }
 
-/// All rules: files first, then deals, the settings, lead lists.
+/// All rules: files first, then deals, the settings, submissions, lead lists.
 pub const RULES: &[Rule] = &[
     // Files.
     Rule {
@@ -501,8 +501,9 @@ pub const RULES: &[Rule] = &[
         id: "split",
         level: Warning,
         since: "0.1",
-        what: "The shares of a deal do not add up to 1.",
-        why: "Credit for quotas and pay would be given twice, or not at all.",
+        what: "The shares of a deal do not add up to 1, or one names nobody.",
+        why: "Credit for quotas and pay would be given twice, or not at all; so the splits are ignored, and the owner has \
+              the whole credit.",
         bad: Example::Deal(
             "\n[[split]]\nowner = \"dana\"\nshare = 0.7\n[[split]]\nowner = \"omar\"\nshare = 0.4\n",
         ),
@@ -553,6 +554,24 @@ pub const RULES: &[Rule] = &[
             "[[rep]]\nid = \"dana\"\n\n[[quota]]\nperiod = \"2026-Q4\"\nowner = \"dana\"\namount = 250_000\n",
         ),
     },
+    // Submissions.
+    Rule {
+        id: "submission",
+        level: Error,
+        since: "0.1",
+        what: "A file of submissions names no period, or one of them is for nobody.",
+        why: "The file's name is the period that was spoken of, and it must mean the same days whenever it is read: \
+              2026-Q4.toml, not this-quarter.toml. `for` is `owner:…`, `team:…` or `all`. Until it is mended, nothing in \
+              the file stands beside a forecast.",
+        bad: Example::Files(&[(
+            "submissions/2026-Q4.toml",
+            "[[submission]]\non = 2026-11-16\nfor = \"dana\"\ncommit = 80_000\n",
+        )]),
+        good: Example::Files(&[(
+            "submissions/2026-Q4.toml",
+            "[[submission]]\non = 2026-11-16\nfor = \"owner:dana\"\ncommit = 80_000\n",
+        )]),
+    },
     // Lead lists.
     Rule {
         id: "not-a-list",
@@ -596,6 +615,18 @@ pub const RULES: &[Rule] = &[
               may be several: the first that says something counts.",
         bad: Example::Leads("email,Work E-Mail\njo@acme.example,jo.field@acme.example\n"),
         good: Example::Leads("email,phone,mobile\njo@acme.example,,+1 555 0100\n"),
+    },
+    Rule {
+        id: "lead-date",
+        level: Error,
+        since: "0.1",
+        what: "The days of a lead list can be read in two ways: 03/04/2026 is in March or in April.",
+        why: "One cell that can only be read in one way settles a list, in whichever of its columns of dates. Where none \
+              does, or two contradict each other, every day would be a guess: no figure counts the list's leads.",
+        bad: Example::Leads("email,created\njo@acme.example,03/04/2026\n"),
+        good: Example::Leads(
+            "email,created\njo@acme.example,03/04/2026\nali@globex.example,13/04/2026\n",
+        ),
     },
     Rule {
         id: "row",

@@ -10,7 +10,9 @@ use crate::model::day::Day;
 use crate::model::settings::Settings;
 use crate::workspace::find::SETTINGS;
 use crate::workspace::folder::{LIMIT, ReadFault, scan};
+use crate::workspace::lead_dates::DateOrder;
 use crate::workspace::load::{Workspace, diagnostic, not_utf8, stem, threads, unreadable};
+use crate::workspace::submissions::{self, SUBMISSIONS};
 use crate::workspace::{lead_csv, table};
 
 /// What `check` found.
@@ -73,7 +75,7 @@ pub fn run(workspace: &Workspace, today: Day) -> CheckResult {
     judge.lead_lists(&workspace.root, &mut result);
     for (dir, keys) in [
         ("accounts", shape::ACCOUNT),
-        ("submissions", shape::SUBMISSIONS),
+        (SUBMISSIONS, shape::SUBMISSION_FILE),
     ] {
         judge.others(&workspace.root, dir, keys, &mut result);
     }
@@ -209,10 +211,17 @@ impl Judge<'_> {
     }
 
     fn lead_list(&self, root: &Path, file: &str) -> Vec<Diagnostic> {
-        let list = std::fs::File::open(root.join(file))
-            .and_then(|reader| lead_csv::read(reader, file, &self.settings.lead_columns, |_| {}));
+        let mut dates = DateOrder::default();
+        let list = std::fs::File::open(root.join(file)).and_then(|reader| {
+            lead_csv::read(reader, file, &self.settings.lead_columns, |row| {
+                dates.add(row)
+            })
+        });
         match list {
-            Ok(list) => list.faults,
+            Ok(mut list) => {
+                list.faults.extend(dates.settled(file).err().map(|f| *f));
+                list.faults
+            }
             Err(e) => vec![unreadable(file, &ReadFault::Io(e.to_string()))],
         }
     }
@@ -231,7 +240,13 @@ impl Judge<'_> {
                     Err(fault) => vec![unreadable(file, &fault)],
                     Ok(bytes) => match std::str::from_utf8(bytes) {
                         Err(_) => vec![not_utf8("utf8", file, bytes)],
-                        Ok(text) => other(text, file, keys),
+                        Ok(text) => {
+                            let mut problems = other(text, file, keys);
+                            if dir == SUBMISSIONS {
+                                problems.extend(self.submissions(text, file));
+                            }
+                            problems
+                        }
                     },
                 };
                 found.files += 1;
@@ -242,6 +257,23 @@ impl Judge<'_> {
             result.files += part.files;
             result.problems.append(&mut part.problems);
         }
+    }
+
+    /// What leaves a file of submissions out, and for whom nobody knows; that it is no TOML was said.
+    fn submissions(&self, text: &str, file: &str) -> Vec<Diagnostic> {
+        let Ok(tree) = table::parse(text, file) else {
+            return Vec::new();
+        };
+        let mut voice = Voice::new(text, file);
+        names::submitted_for(tree.get_ref(), self.settings, &mut voice);
+        let mut problems = voice.finish();
+        problems.extend(
+            submissions::judge(text, file, self.settings)
+                .err()
+                .into_iter()
+                .flatten(),
+        );
+        problems
     }
 }
 

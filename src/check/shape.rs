@@ -148,13 +148,13 @@ pub const ACCOUNT: Keys = &[
 ];
 
 /// What people said they would sell: `submissions/*.toml`.
-pub const SUBMISSIONS: Keys = &[("submission", Kind::Tables(SUBMISSION))];
+pub const SUBMISSION_FILE: Keys = &[("submission", Kind::Tables(SUBMISSION))];
 
 const SUBMISSION: Keys = &[
-    ("on", Kind::Day),
+    ("on", Kind::Judged),
     ("by", Kind::Text),
-    ("for", Kind::Text),
-    ("commit", Kind::Amount),
+    ("for", Kind::Judged),
+    ("commit", Kind::Judged),
     ("best_case", Kind::Amount),
     ("note", Kind::Text),
 ];
@@ -308,6 +308,9 @@ fn tables(value: &Spanned<DeValue<'_>>, keys: Keys, place: Place<'_>, voice: &mu
     let name = place.name;
     let help = || format!("[[{name}]], one block each");
     let Some(list) = value.get_ref().as_array() else {
+        if name == "submission" {
+            return;
+        }
         return ignored(
             value,
             format!("{place} is not a list of tables"),
@@ -319,7 +322,7 @@ fn tables(value: &Spanned<DeValue<'_>>, keys: Keys, place: Place<'_>, voice: &mu
         match entry.get_ref().as_table() {
             Some(inner) => table(inner, keys, Some(name), voice),
             // The builder has its own words for entries that are none.
-            None if matches!(name, "history" | "activity") => {}
+            None if matches!(name, "history" | "activity" | "submission") => {}
             None => ignored(
                 entry,
                 format!("an entry of {place} is not a table"),

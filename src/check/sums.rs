@@ -67,29 +67,55 @@ fn recurring(root: &DeTable<'_>) -> Option<Money> {
     money(table::get(recurring, "amount")?)?.times(money(table::get(recurring, "term")?)?)
 }
 
+/// What makes the splits of a deal unusable, so that its owner has the whole credit (`model::credit`); wrong kinds of
+/// values are told by `shape`.
 fn splits(root: &DeTable<'_>, voice: &mut Voice<'_>) {
     let Some(list) = table::get(root, "split").and_then(|s| s.get_ref().as_array()) else {
         return;
     };
-    let shares: Option<Vec<_>> = list
+    let mut shares = Vec::with_capacity(list.len());
+    let mut is_whole = true;
+    for entry in list.iter() {
+        let Some(split) = entry.get_ref().as_table() else {
+            return;
+        };
+        let owner = table::get(split, "owner");
+        if owner.is_none_or(|node| node.get_ref().as_str() == Some("")) {
+            let message = "a split names no owner: the splits are ignored";
+            voice.warn("split", entry.span(), message, "owner = \"…\"");
+            is_whole = false;
+        }
+        match table::get(split, "share").map(|node| (node, money(node))) {
+            None => {
+                let message = "a split has no share: the splits are ignored";
+                voice.warn("split", entry.span(), message, "share = 0.5");
+                is_whole = false;
+            }
+            Some((node, Some(share))) if share.with_few_decimals().is_err() => {
+                let message = "the share has more than 8 decimals: the splits are ignored";
+                voice.warn("split", node.span(), message, "share = 0.5");
+                is_whole = false;
+            }
+            Some((node, Some(share))) => shares.push((node, share)),
+            Some((_, None)) => is_whole = false,
+        }
+    }
+    if is_whole {
+        add_up(&shares, voice);
+    }
+}
+
+fn add_up(shares: &[(&Spanned<DeValue<'_>>, Money)], voice: &mut Voice<'_>) {
+    let sum = shares
         .iter()
-        .map(|split| {
-            let node = table::get(split.get_ref().as_table()?, "share")?;
-            Some((node, money(node)?))
-        })
-        .collect();
-    let Some(((last, last_share), sum)) = shares.and_then(|shares| {
-        let sum = shares
-            .iter()
-            .try_fold(Money::ZERO, |sum, (_, share)| sum.plus(*share))?;
-        Some((*shares.last()?, sum))
-    }) else {
+        .try_fold(Money::ZERO, |sum, (_, share)| sum.plus(*share));
+    let (Some((last, last_share)), Some(sum)) = (shares.last(), sum) else {
         return;
     };
     if sum != Money::ONE {
         // What the last one would have to be, if it can be at all.
         let rest = sum
-            .minus(last_share)
+            .minus(*last_share)
             .and_then(|others| Money::ONE.minus(others))
             .filter(|rest| *rest > Money::ZERO);
         let help = match rest {
@@ -99,7 +125,7 @@ fn splits(root: &DeTable<'_>, voice: &mut Voice<'_>) {
         voice.warn(
             "split",
             last.span(),
-            format!("the shares add up to {sum}, not 1"),
+            format!("the shares add up to {sum}, not 1: the splits are ignored"),
             help,
         );
     }

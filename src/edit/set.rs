@@ -304,9 +304,10 @@ impl Outcome {
         let mut blocks = Vec::new();
         let mut sum = Some(Money::ZERO);
         for part in field::split_list(&assignment.value) {
-            let share = part
-                .split_once(':')
-                .and_then(|(owner, share)| Some((owner, Money::from_quoted(share).ok()?)));
+            let share = part.split_once(':').and_then(|(owner, share)| {
+                let share = Money::from_quoted(share).and_then(Money::with_few_decimals);
+                Some((owner, share.ok()?)).filter(|(owner, _)| !owner.is_empty())
+            });
             let Some((owner, share)) = share else {
                 return Err(
                     Refusal::new(format!("split \"{part}\" is no owner and share")).help(example),

@@ -3,7 +3,6 @@
 
 pub mod columns;
 pub mod currency;
-pub mod dates;
 pub mod deal_text;
 pub mod draft;
 pub mod field_history;
@@ -19,3 +18,5 @@ pub mod story;
 pub mod text;
 pub mod update;
 pub mod wishes;
+
+pub use crate::model::column_dates as dates;

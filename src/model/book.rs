@@ -1,5 +1,6 @@
 //! All that was read of a folder, and a view of it as of a day.
 
+use super::credit::Split;
 use super::day::Day;
 use super::deal::{Call, Change, Facts, Paper, Tracked, day_of};
 use super::money::Money;
@@ -70,6 +71,8 @@ pub struct Segment {
     pub changes: Vec<Change>,
     /// Numbers that do not fit 32 bits.
     pub wide: Vec<Money>,
+    /// By row, ascending; few deals have any.
+    pub splits: Vec<(u32, Split)>,
     pub names: Names,
     /// By row, ascending.
     pub extras: Vec<(u32, Box<Extra>)>,
@@ -91,6 +94,17 @@ impl Segment {
         Some(&self.extras[at].1)
     }
 
+    /// Who shares the credit of a deal; nobody but its owner where it is empty.
+    pub fn splits_of(&self, row: usize) -> &[(u32, Split)] {
+        if self.splits.is_empty() {
+            return &[];
+        }
+        let row = row as u32;
+        let first = self.splits.partition_point(|s| s.0 < row);
+        let rest = &self.splits[first..];
+        &rest[..rest.partition_point(|s| s.0 == row)]
+    }
+
     /// Removes rows, keeping the order of the others.
     pub fn remove_rows(&mut self, gone: impl Fn(&Facts) -> bool) {
         let mut new_row = Vec::with_capacity(self.facts.len());
@@ -101,14 +115,15 @@ impl Segment {
             kept += u32::from(keep);
             keep
         });
-        self.extras
-            .retain_mut(|(row, _)| match new_row[*row as usize] {
-                Some(new) => {
-                    *row = new;
-                    true
-                }
-                None => false,
-            });
+        let renumber = |row: &mut u32| match new_row[*row as usize] {
+            Some(new) => {
+                *row = new;
+                true
+            }
+            None => false,
+        };
+        self.extras.retain_mut(|(row, _)| renumber(row));
+        self.splits.retain_mut(|(row, _)| renumber(row));
     }
 }
 
@@ -119,6 +134,16 @@ pub struct Source {
     pub files: u64,
     /// Hexadecimal; see `workspace::load` for the algorithm.
     pub checksum: String,
+}
+
+impl Source {
+    /// Takes in other files that a command read, by the sum of their checksums.
+    pub fn add(&mut self, files: u64, checksum: u128) {
+        // Written by ourselves, 32 hexadecimal digits.
+        let own = u128::from_str_radix(&self.checksum, 16).unwrap_or_default();
+        self.files += files;
+        self.checksum = format!("{:032x}", own.wrapping_add(checksum));
+    }
 }
 
 /// A folder, read.

@@ -13,8 +13,8 @@ use super::money::{AmountFault, Money};
 use super::names::Sym;
 use super::rates::Currency;
 pub use super::raw::{
-    Fault, Faults, Field, Key, Mark, RawDeal, RawEntry, TRACKED, Value, read_day, read_money,
-    tracked,
+    Fault, Faults, Field, Key, Mark, RawDeal, RawEntry, RawSplit, TRACKED, Value, read_day,
+    read_money, tracked,
 };
 use super::settings::{Settings, StageId};
 use crate::diagnostic::{nearest, shell};

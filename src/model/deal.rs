@@ -211,6 +211,8 @@ pub struct Facts {
     pub on_hold_until: u32,
     pub currency: Currency,
     pub forecast: u8,
+    /// Whether its history says in which stage it was: else its stays are no evidence of how deals move.
+    pub told: bool,
     /// First of its changes in the segment, and how many.
     pub first_change: u32,
     pub changes: u32,

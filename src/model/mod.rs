@@ -3,8 +3,11 @@
 pub mod asked;
 pub mod book;
 pub mod builder;
+pub mod column_dates;
+pub mod credit;
 pub mod day;
 pub mod deal;
+pub mod lead;
 pub mod money;
 pub mod names;
 pub mod period;
@@ -13,4 +16,5 @@ pub mod quota;
 pub mod rates;
 pub mod raw;
 pub mod settings;
+pub mod submission;
 pub mod timeline;

@@ -198,10 +198,30 @@ impl Money {
         self.0.checked_div(Decimal::from(count)).map(Money)
     }
 
-    /// The nearest binary number: for rates and bars, never for adding up.
+    /// The nearest binary number: for rates, bars and models, never for adding up.
     pub fn to_f64(self) -> f64 {
-        // The text is a plain decimal, which always parses.
-        self.0.to_string().parse().unwrap_or(f64::NAN)
+        /// Powers of ten that are exact, as are whole numbers below 2^53: their quotient is rounded once.
+        const EXACT: [f64; 16] = [
+            1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+        ];
+        let mantissa = self.0.mantissa();
+        match EXACT.get(self.0.scale() as usize) {
+            Some(power) if mantissa.unsigned_abs() < 1 << 53 => mantissa as f64 / power,
+            // The text is a plain decimal, which always parses.
+            _ => self.0.to_string().parse().unwrap_or(f64::NAN),
+        }
+    }
+
+    /// A modelled figure, in hundredths.
+    pub fn from_model(value: f64) -> Money {
+        // A figure beyond 28 digits is no figure of a model that was fed amounts of 28 digits.
+        let cents = (value * 100.0).round();
+        let cents = if cents.is_finite() { cents as i128 } else { 0 };
+        Money(
+            Decimal::try_from_i128_with_scale(cents, 2)
+                .unwrap_or(Decimal::MAX)
+                .normalize(),
+        )
     }
 
     /// Whole units, rounded half up, as people are shown it.

@@ -32,9 +32,31 @@ impl Period {
         Period::between("last-365d", t.plus(-364), t)
     }
 
+    /// Days of it that come after `t`; `None` if it never ends.
+    pub fn days_left(&self, t: Day) -> Option<i64> {
+        let before = self.start.map_or(t, |start| t.max(start.plus(-1)));
+        Some(self.end?.since(before).max(0))
+    }
+
     /// The same days, whatever the label.
     pub fn same_days(&self, other: &Period) -> bool {
         self.start == other.start && self.end == other.end
+    }
+
+    /// The period before it, as long: whole months before whole months, else as many days. `None` with an open end, and
+    /// before the first of all days.
+    pub fn previous(&self, calendar: &Calendar) -> Option<Period> {
+        let (start, end) = (self.start?, self.end?);
+        let last = start.plus(-1);
+        let months =
+            (end.year() - start.year()) * 12 + end.month() as i32 - start.month() as i32 + 1;
+        let is_whole = start.day_of_month() == 1 && end.plus(1).day_of_month() == 1;
+        let first = if is_whole {
+            start.plus_months(-i64::from(months))
+        } else {
+            last.plus(-end.since(start))
+        };
+        (first > Day::MIN && last >= first).then(|| calendar.called(first, last))
     }
 
     /// For people: `1 Oct to 31 Dec 2026`, `24 Nov 2025 to 23 Nov 2026`, `until 23 Nov 2026`, `at any time`.
@@ -226,6 +248,31 @@ impl Calendar {
             'y' => Some(today.plus_months(count * 12)),
             _ => None,
         }
+    }
+
+    /// The days as a person would write them: a day, a week, a month, a quarter, a year, or from where to where.
+    pub fn called(&self, start: Day, end: Day) -> Period {
+        let same = |unit: Unit| self.unit_around(unit, start) == (start, end);
+        let label = if start == end {
+            start.to_string()
+        } else if same(Unit::Week) {
+            // A week that begins on Sunday has the number of the ISO week of the day after.
+            let (year, week) = start.plus(i64::from(self.week_starts_sunday)).iso_week();
+            format!("{year:04}-W{week:02}")
+        } else if same(Unit::Month) {
+            format!("{:04}-{:02}", start.year(), start.month())
+        } else if same(Unit::Quarter) {
+            return self.quarter_of(start);
+        } else if start.plus_months(3).plus(-1) == end && start.month() % 3 == 1 {
+            format!("{:04}-Q{}", start.year(), start.month() / 3 + 1)
+        } else if start.plus_months(12).plus(-1) == end && start.month() == 1 {
+            format!("{:04}", start.year())
+        } else if same(Unit::Year) {
+            format!("FY{}", self.fiscal_year_named_after(start))
+        } else {
+            format!("{start}..{end}")
+        };
+        Period::between(label, start, end)
     }
 
     /// The fiscal quarter that holds `t`; a calendar quarter is written as one.
@@ -545,6 +592,48 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn the_period_before_is_as_long() {
+        let t = Day::parse("2026-11-23").unwrap();
+        let before = |text: &str, calendar: Calendar| {
+            let now = calendar.period(text, t).unwrap();
+            now.previous(&calendar).map(|p| {
+                assert_eq!(p.end.map(|end| end.plus(1)), now.start);
+                // What it is called is what it is.
+                let read = calendar.period(&p.label, t).unwrap();
+                assert!(read.same_days(&p), "{}", p.label);
+                p.label
+            })
+        };
+        let plain = Calendar::default();
+        for (text, label) in [
+            ("2026-Q4", "2026-Q3"),
+            ("2026-Q1", "2025-Q4"),
+            ("2026-03", "2026-02"),
+            ("2026", "2025"),
+            ("2026-W01", "2025-W52"),
+            ("2026-11-23", "2026-11-22"),
+            ("2026-01..2026-02", "2025-11-01..2025-12-31"),
+            ("2026-11-02..2026-11-11", "2026-10-23..2026-11-01"),
+        ] {
+            assert_eq!(before(text, plain), Some(label.into()), "{text}");
+        }
+        assert_eq!(before("2026..", plain), None);
+        assert_eq!(before("0001-01-01", plain), None);
+        let fiscal = Calendar {
+            fiscal_year_starts: 2,
+            week_starts_sunday: true,
+        };
+        for (text, label) in [
+            ("FY2027-Q4", "FY2027-Q3"),
+            ("FY2027", "FY2026"),
+            ("2026-Q4", "2026-Q3"),
+            ("this-week", "2026-W47"),
+        ] {
+            assert_eq!(before(text, fiscal), Some(label.into()), "{text}");
         }
     }
 

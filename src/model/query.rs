@@ -8,6 +8,7 @@ use super::day::Day;
 use super::deal::Call;
 use super::money::Money;
 use super::period::Period;
+use super::quota::Whom;
 use super::settings::{Settings, StageId};
 use crate::diagnostic::nearest;
 
@@ -135,6 +136,48 @@ impl Query {
     /// As typed, for a heading.
     pub fn words(&self) -> &[String] {
         &self.words
+    }
+
+    /// Whose quota the deals asked for are measured by: all are the company's, those of one owner or one team theirs. For
+    /// any other query, and where two names differ only in capitals, nobody has one.
+    pub fn whom(&self, settings: &Settings) -> Option<Whom> {
+        if self.words.is_empty() {
+            return Some(Whom::Company);
+        }
+        let (make, wants): (fn(String) -> Whom, _) = match (self.any.as_slice(), &*self.not) {
+            ([(Ask::Owner, wants)], []) => (Whom::Owner, wants),
+            ([(Ask::Team, wants)], []) => (Whom::Team, wants),
+            _ => return None,
+        };
+        let Some((Want::Whole(asked), others)) = wants.split_first() else {
+            return None;
+        };
+        if others.iter().any(|want| *want != wants[0]) {
+            return None;
+        }
+        let reps = settings.reps.iter().flat_map(|r| {
+            [
+                Some(Whom::Owner(r.id.clone())),
+                r.team.clone().map(Whom::Team),
+            ]
+        });
+        let known = reps
+            .flatten()
+            .chain(settings.quotas.iter().map(|q| q.whom.clone()));
+        let is_asked = |whom: &Whom| match whom {
+            Whom::Owner(name) | Whom::Team(name) => {
+                *whom == make(name.clone()) && name.to_lowercase() == *asked
+            }
+            Whom::Company => false,
+        };
+        let mut meant: Vec<Whom> = known.filter(is_asked).collect();
+        meant.sort();
+        meant.dedup();
+        match meant.len() {
+            0 => Some(make(asked.clone())),
+            1 => meant.pop(),
+            _ => None,
+        }
     }
 
     /// Whether the text of deals must be kept to answer it.
@@ -497,5 +540,41 @@ mod tests {
             "no pipeline \"rne\"; the settings name none"
         );
         assert!(Query::parse(&[String::new()], &Settings::default(), Day::MIN).is_err());
+    }
+
+    #[test]
+    fn one_owner_or_one_team_has_a_quota() {
+        let rep = |id: &str| crate::model::settings::Rep {
+            id: id.into(),
+            team: Some("EMEA".into()),
+            email: None,
+            active_from: None,
+        };
+        let settings = Settings {
+            reps: vec![rep("Dana"), rep("max"), rep("Max")],
+            ..Settings::default()
+        };
+        let whom = |words: &str| {
+            let words: Vec<String> = words.split_whitespace().map(String::from).collect();
+            let t = Day::parse("2026-11-23").unwrap();
+            let query = Query::parse(&words, &settings, t).unwrap();
+            query.whom(&settings).map(|w| w.word())
+        };
+        assert_eq!(whom(""), Some("all".into()));
+        assert_eq!(whom("owner:dana"), Some("owner:Dana".into()));
+        assert_eq!(whom("owner:DANA owner:dana"), Some("owner:Dana".into()));
+        assert_eq!(whom("team:emea"), Some("team:EMEA".into()));
+        assert_eq!(whom("owner:emea"), Some("owner:emea".into()));
+        for other in [
+            "owner:dana owner:lee",
+            "owner:dana team:emea",
+            "owner:dana acme",
+            "owner:dana not:stage:demo",
+            "not:owner:dana",
+            "owner:max",
+            "acme",
+        ] {
+            assert_eq!(whom(other), None, "{other}");
+        }
     }
 }

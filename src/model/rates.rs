@@ -61,6 +61,12 @@ impl Rates {
             .map(|s| s.2)
     }
 
+    /// The same; before the first rate of the currency that one, so that a replay of the past can have a value.
+    pub fn on_or_first(&self, currency: Currency, day: Day) -> Option<Money> {
+        let first = || self.steps.iter().find(|s| s.0 == currency).map(|s| s.2);
+        self.on(currency, day).or_else(first)
+    }
+
     /// The days in `after` (not counted) to `to` (counted) on which its rate changes.
     pub fn steps(&self, currency: Currency, after: Day, to: Day) -> impl Iterator<Item = Day> + '_ {
         self.steps

@@ -142,6 +142,24 @@ pub struct Mark<'a> {
     pub field: Option<Field<'a>>,
 }
 
+/// One `[[split]]`; an entry of `split` that is no table has neither.
+#[derive(Clone, Debug, Default)]
+pub struct RawSplit<'a> {
+    pub owner: Option<Field<'a>>,
+    pub share: Option<Field<'a>>,
+}
+
+impl<'a> RawSplit<'a> {
+    /// What a key of it says.
+    pub fn field(&mut self, key: &str) -> Option<&mut Option<Field<'a>>> {
+        match key {
+            "owner" => Some(&mut self.owner),
+            "share" => Some(&mut self.share),
+            _ => None,
+        }
+    }
+}
+
 /// What a driver found in a file, not judged yet.
 #[derive(Clone, Debug, Default)]
 pub struct RawDeal<'a> {
@@ -155,6 +173,7 @@ pub struct RawDeal<'a> {
     pub tags: Vec<Field<'a>>,
     pub competitors: Vec<Field<'a>>,
     pub custom: Vec<(Cow<'a, str>, Field<'a>)>,
+    pub splits: Vec<RawSplit<'a>>,
     /// What is no date in it is ignored; `check::shape` says so.
     pub paper: Paper,
     pub contacts: u32,

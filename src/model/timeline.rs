@@ -136,3 +136,57 @@ pub fn visits(
     }
     lost_from
 }
+
+/// A stay as it was written down: nothing that was only passed through. Ends are stays too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stay {
+    pub stage: StageId,
+    pub entered: Day,
+    /// When, and to which stage.
+    pub left: Option<(Day, StageId)>,
+}
+
+/// All stays up to `t`, in order, into a list that is cleared first.
+pub fn stays(facts: &Facts, changes: &[Change], t: Day, stays: &mut Vec<Stay>) {
+    stays.clear();
+    let mut now = Stay {
+        stage: facts.stage,
+        entered: facts.created,
+        left: None,
+    };
+    for change in until(changes, t).filter(|c| c.what() == Tracked::Stage) {
+        let next = StageId::from_code(change.to());
+        if next != now.stage {
+            now.left = Some((change.on(), next));
+            stays.push(now);
+            now = Stay {
+                stage: next,
+                entered: change.on(),
+                left: None,
+            };
+        }
+    }
+    stays.push(now);
+}
+
+/// The days up to `t` on which it was parked, as ranges without their end, into a list that is cleared first.
+pub fn parked(facts: &Facts, changes: &[Change], t: Day, ranges: &mut Vec<(Day, Day)>) {
+    ranges.clear();
+    let (mut since, mut until_day) = (facts.created, day_of(facts.on_hold_until));
+    let end = t.plus(1);
+    let mut park = |from: Day, to: Day, until_day: Option<Day>| {
+        let to = until_day.map_or(from, |day| day.min(to));
+        if to > from {
+            ranges.push((from, to));
+        }
+    };
+    for change in until(changes, t).filter(|c| c.what() == Tracked::OnHoldUntil) {
+        park(since, change.on(), until_day);
+        (since, until_day) = (change.on(), day_of(change.to()));
+    }
+    park(since, end, until_day);
+}
+
+fn until(changes: &[Change], t: Day) -> impl Iterator<Item = &Change> {
+    changes.iter().take_while(move |c| c.on() <= t)
+}

@@ -11,7 +11,9 @@ use toml_parser::lexer::Token;
 use toml_parser::parser::{EventReceiver, parse_document};
 use toml_parser::{ErrorSink, ParseError, Source, Span};
 
-use crate::model::builder::{Field, Key, Mark, RawDeal, RawEntry, Value, read_day, tracked};
+use crate::model::builder::{
+    Field, Key, Mark, RawDeal, RawEntry, RawSplit, Value, read_day, tracked,
+};
 use crate::model::day::Day;
 
 /// Arrays and inline tables within each other, at most; a deal needs two.
@@ -102,6 +104,7 @@ enum Slot<'a> {
     /// A day of `[proposal]` or `[contract]`: the table and the key.
     Paper(&'a str, &'a str),
     Contacts,
+    Splits,
     Skip,
 }
 
@@ -114,6 +117,7 @@ enum Table {
     Custom,
     Proposal,
     Contract,
+    Split,
     Other,
 }
 
@@ -193,9 +197,13 @@ impl<'a> Driver<'a> {
                 self.raw.contacts += 1;
                 Table::Other
             }
+            ("split", Shape::ArrayOfTables) => {
+                self.raw.splits.push(RawSplit::default());
+                Table::Split
+            }
             (
                 "history" | "activity" | "tags" | "competitors" | "custom" | "proposal"
-                | "contract" | "contact",
+                | "contract" | "contact" | "split",
                 _,
             ) => {
                 self.odd = true;
@@ -228,6 +236,7 @@ impl<'a> Driver<'a> {
                     "tags" => Slot::Tags,
                     "competitors" => Slot::Competitors,
                     "contact" => Slot::Contacts,
+                    "split" => Slot::Splits,
                     // As one inline table: seldom, and the other driver can.
                     "custom" | "proposal" | "contract" => {
                         self.odd = true;
@@ -245,6 +254,7 @@ impl<'a> Driver<'a> {
                     Table::Contract => Slot::Paper("contract", name),
                     Table::HistoryEntry => Slot::History,
                     Table::ActivityEntry => Slot::Activity,
+                    Table::Split => Slot::Splits,
                     _ => Slot::Skip,
                 }
             }
@@ -284,7 +294,15 @@ impl<'a> Driver<'a> {
                     *last = Some(field);
                 }
             }
-            Slot::History | Slot::Activity | Slot::Tags | Slot::Competitors if depth <= 1 => {
+            Slot::Splits if depth == self.entry_depth() => {
+                let split = self.raw.splits.last_mut();
+                if let Some(said) = split.and_then(|s| s.field(self.inner_key)) {
+                    *said = Some(field);
+                }
+            }
+            Slot::History | Slot::Activity | Slot::Tags | Slot::Competitors | Slot::Splits
+                if depth <= 1 =>
+            {
                 self.odd = true
             }
             _ => {}
@@ -381,11 +399,11 @@ impl<'a> Driver<'a> {
         let depth = self.open.len();
         let wanted_list = matches!(
             self.slot,
-            Slot::History | Slot::Activity | Slot::Tags | Slot::Competitors
+            Slot::History | Slot::Activity | Slot::Tags | Slot::Competitors | Slot::Splits
         ) && self.table == Table::Root;
         self.odd |= match self.slot {
             Slot::Key(_) | Slot::Custom(_) => depth == 0,
-            Slot::History | Slot::Activity if wanted_list => {
+            Slot::History | Slot::Activity | Slot::Splits if wanted_list => {
                 depth == 0 && inline || depth == 1 && !inline
             }
             Slot::Tags | Slot::Competitors => depth == 0 && inline || depth == 1,
@@ -399,7 +417,10 @@ impl<'a> Driver<'a> {
         let activity_value = matches!(self.slot, Slot::Activity)
             && depth == self.entry_depth()
             && self.inner_key == "on";
-        self.odd |= entry_value || activity_value;
+        let split_value = matches!(self.slot, Slot::Splits)
+            && depth == self.entry_depth()
+            && matches!(self.inner_key, "owner" | "share");
+        self.odd |= entry_value || activity_value || split_value;
         !self.odd
     }
 }
@@ -464,6 +485,7 @@ impl EventReceiver for Driver<'_> {
                 Slot::History => self.begin_entry(span),
                 Slot::Activity => self.raw.activity.push(None),
                 Slot::Contacts => self.raw.contacts += 1,
+                Slot::Splits => self.raw.splits.push(RawSplit::default()),
                 _ => {}
             }
         }
@@ -482,6 +504,42 @@ impl EventReceiver for Driver<'_> {
 mod tests {
     use super::*;
     use crate::workspace::table;
+
+    #[test]
+    fn both_drivers_read_the_same_splits() {
+        let shown = |raw: &RawDeal<'_>| format!("{:?}", raw.splits);
+        for (text, is_mine) in [
+            (
+                "[[split]]\nowner = \"dana\"\nshare = 0.7\n[[split]]\nowner = \"omar\"\nshare = 0.3\n",
+                true,
+            ),
+            (
+                "split = [ { owner = \"dana\", share = 0.7 }, { share = 0.3 } ]\n",
+                true,
+            ),
+            (
+                "[[split]]\nowner = 7\nshare = \"all\"\nnote = \"x\"\n",
+                true,
+            ),
+            ("[[split]]\n[[split]]\nowner = \"dana\"\n", true),
+            ("split = []\n", true),
+            ("[[split]]\nowner = [\"dana\"]\n", false),
+            ("[[split]]\nshare = { a = 1 }\n", false),
+            ("split = [ \"dana\", { owner = \"omar\" } ]\n", false),
+            ("split = [ [ { owner = \"omar\" } ] ]\n", false),
+            ("split = { owner = \"dana\" }\n", false),
+            ("split = \"dana\"\n", false),
+            ("[split]\nowner = \"dana\"\n", false),
+        ] {
+            let tree = table::parse(text, "x.toml").expect("TOML");
+            let theirs = shown(&table::raw(tree.get_ref(), 0));
+            let mine = read(text, &mut Vec::new());
+            assert_eq!(mine.is_some(), is_mine, "{text}");
+            if let Some(mine) = mine {
+                assert_eq!(shown(&mine), theirs, "{text}");
+            }
+        }
+    }
 
     /// What both drivers make of the paper and the contacts of a deal; `None` where this one leaves it to the other.
     fn both(text: &str) -> (Option<RawDeal<'_>>, crate::model::deal::Paper, u32) {

@@ -406,6 +406,9 @@ fn rename(segment: &mut Segment, names: &mut crate::model::names::Names) {
     {
         *change = change.with_to(new(Sym::from_code(change.to())).code());
     }
+    for (_, split) in &mut segment.splits {
+        split.owner = new(split.owner);
+    }
     for (_, extra) in &mut segment.extras {
         extra.company = new(extra.company);
         extra.partner = new(extra.partner);

@@ -8,7 +8,9 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 use crate::diagnostic::Diagnostic;
-use crate::model::builder::{Field, Key, Mark, RawDeal, RawEntry, Value, read_day, tracked};
+use crate::model::builder::{
+    Field, Key, Mark, RawDeal, RawEntry, RawSplit, Value, read_day, tracked,
+};
 use crate::model::day::Day;
 
 /// A parsed file, or what is wrong with its TOML.
@@ -148,6 +150,9 @@ pub fn raw<'t>(table: &'t DeTable<'_>, offset: usize) -> RawDeal<'t> {
                 let tables = list.iter().filter(|c| c.get_ref().is_table());
                 raw.contacts = tables.count() as u32;
             }
+            ("split", DeValue::Array(list)) => {
+                raw.splits = list.iter().map(|s| split(s.get_ref(), offset)).collect();
+            }
             ("tags", DeValue::Array(list)) => raw.tags = fields(list, offset),
             ("competitors", DeValue::Array(list)) => raw.competitors = fields(list, offset),
             ("custom", DeValue::Table(custom)) => {
@@ -194,6 +199,14 @@ fn history<'t>(raw: &mut RawDeal<'t>, entries: &'t DeArray<'_>, offset: usize) {
             on,
             marks: from..raw.marks.len(),
         });
+    }
+}
+
+fn split<'t>(entry: &'t DeValue<'_>, offset: usize) -> RawSplit<'t> {
+    let of = |key| Some(field(get(entry.as_table()?, key)?, offset));
+    RawSplit {
+        owner: of("owner"),
+        share: of("share"),
     }
 }
 

@@ -1,6 +1,9 @@
 //! An open deal as every row of a forecast sees it. A what-if changes these values, never the files.
 
+use super::past::Past;
+use crate::analytics::counts::TooLarge;
 use crate::model::book::{Standing, View};
+use crate::model::credit::credit_of;
 use crate::model::day::Day;
 use crate::model::deal::Call;
 use crate::model::money::Money;
@@ -26,6 +29,14 @@ impl<'b> Opportunity<'b> {
         }
     }
 
+    /// The deal, worth what the asked one has the credit of.
+    pub fn credited(&self) -> Standing<'b> {
+        Standing {
+            value: self.value,
+            ..self.deal
+        }
+    }
+
     /// Whether the rep took it out of every forecast.
     pub fn is_omitted(&self) -> bool {
         self.deal.call() == Some(Call::Omitted)
@@ -37,10 +48,17 @@ impl<'b> Opportunity<'b> {
     }
 }
 
-/// The open deals of a view.
-pub fn opportunities(view: View<'_>) -> Vec<Opportunity<'_>> {
-    view.deals()
-        .filter(Standing::is_open)
-        .map(|deal| Opportunity::of(deal, deal.value))
-        .collect()
+/// The open deals of a view, each worth what the asked one has the credit of.
+pub fn opportunities<'b>(
+    view: View<'b>,
+    past: &Past<'b>,
+) -> Result<Vec<Opportunity<'b>>, TooLarge> {
+    let mut all = Vec::new();
+    for deal in past.open_at(view) {
+        if let Some(share) = view.query.credit(view.book, &deal) {
+            let value = credit_of(deal.value, share).ok_or(TooLarge)?;
+            all.push(Opportunity::of(deal, value));
+        }
+    }
+    Ok(all)
 }

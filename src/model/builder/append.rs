@@ -3,6 +3,7 @@
 use super::history::{Lines, Timeline, To};
 use super::{Builder, Read};
 use crate::model::book::{Extra, Keep, Need};
+use crate::model::credit;
 use crate::model::day::Day;
 use crate::model::deal::{Change, Facts, Num, Tracked, day_code};
 use crate::model::names::{Names, Sym};
@@ -115,6 +116,7 @@ impl Builder<'_> {
             on_hold_until: day_code(t.on_hold_until),
             currency: read.currency,
             forecast: t.forecast.map_or(u8::MAX, |c| c as u8),
+            told: t.told,
             first_change: first_change as u32,
             changes: changes as u32,
         };
@@ -139,6 +141,11 @@ impl Builder<'_> {
                 .extras
                 .push((self.segment.facts.len() as u32, extra));
         }
+        let row = self.segment.facts.len() as u32;
+        let splits = credit::splits(&raw.splits, &mut self.segment.names);
+        self.segment
+            .splits
+            .extend(splits.into_iter().map(|split| (row, split)));
         self.segment.facts.push(facts);
         self.segment.has_contacts |= raw.contacts > 0;
     }

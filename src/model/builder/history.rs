@@ -49,6 +49,8 @@ pub(super) struct Timeline {
     pub(super) on_hold_until: Option<Day>,
     pub(super) changes: Vec<Said>,
     pub(super) undated_from: Option<Day>,
+    /// Whether any entry names a stage.
+    pub(super) told: bool,
     pub(super) closing: Option<Day>,
 }
 
@@ -230,6 +232,7 @@ impl Builder<'_> {
             on_hold_until: read.on_hold_until,
             changes: Vec::with_capacity(said.len() + 2),
             undated_from: None,
+            told: stage_now.is_some(),
             closing,
         };
         self.stage_changes(&mut t, read, &said, closing, stage_now);

@@ -4,7 +4,7 @@
 //! `03/04/2026` may be in March or in April: another cell of the column settles it, else the other columns of the
 //! sheet, as one tool wrote them all.
 
-use crate::model::day::Day;
+use super::day::Day;
 
 /// In which order a date's three numbers stand, where the year is not the first by its four digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,31 +56,47 @@ pub enum Settled {
     Both(u64, String, u64, String),
 }
 
-/// Settles a column by all of its cells, each with the number of its row.
-pub fn settle<'c>(cells: impl Iterator<Item = (u64, &'c str)>) -> Settled {
-    let (mut dmy, mut mdy, mut open) = (None, None, None);
-    for (row, cell) in cells {
+/// What the cells of a column say of its order, as they pass by: of each kind the first, with the number of its row.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    dmy: Option<(u64, String)>,
+    mdy: Option<(u64, String)>,
+    open: Option<(u64, String)>,
+}
+
+impl Evidence {
+    pub fn add(&mut self, row: u64, cell: &str) {
         let Some(Shape::Three(numbers, points)) = shape(cell) else {
-            continue;
+            return;
         };
         let as_dmy = of_three(numbers, Order::Dmy);
         let as_mdy = of_three(numbers, Order::Mdy);
         let slot = match (as_dmy, as_mdy) {
-            (Some(_), _) if points => &mut dmy,
-            (Some(_), None) => &mut dmy,
-            (None, Some(_)) => &mut mdy,
-            (Some(a), Some(b)) if a != b => &mut open,
-            _ => continue,
+            (Some(_), _) if points => &mut self.dmy,
+            (Some(_), None) => &mut self.dmy,
+            (None, Some(_)) => &mut self.mdy,
+            (Some(a), Some(b)) if a != b => &mut self.open,
+            _ => return,
         };
         slot.get_or_insert((row, cell.to_string()));
     }
-    match (dmy, mdy, open) {
-        (Some((a, one)), Some((b, other)), _) => Settled::Both(a, one, b, other),
-        (Some((row, _)), None, _) => Settled::As(Order::Dmy, row),
-        (None, Some((row, _)), _) => Settled::As(Order::Mdy, row),
-        (None, None, Some((row, cell))) => Settled::Open(row, cell),
-        (None, None, None) => Settled::Either,
+
+    pub fn settled(self) -> Settled {
+        match (self.dmy, self.mdy, self.open) {
+            (Some((a, one)), Some((b, other)), _) => Settled::Both(a, one, b, other),
+            (Some((row, _)), None, _) => Settled::As(Order::Dmy, row),
+            (None, Some((row, _)), _) => Settled::As(Order::Mdy, row),
+            (None, None, Some((row, cell))) => Settled::Open(row, cell),
+            (None, None, None) => Settled::Either,
+        }
     }
+}
+
+/// Settles a column by all of its cells, each with the number of its row.
+pub fn settle<'c>(cells: impl Iterator<Item = (u64, &'c str)>) -> Settled {
+    let mut evidence = Evidence::default();
+    cells.for_each(|(row, cell)| evidence.add(row, cell));
+    evidence.settled()
 }
 
 /// The day that a cell names, in the order of its column.

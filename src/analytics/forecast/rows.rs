@@ -1,0 +1,152 @@
+//! Every row of a forecast for one set of deals, beside one quota (metrics.md, "Forecast and the quota gap").
+
+use super::landings::{Basis, Landing, Landings, landings, submitted};
+use super::lead_rate::LeadRate;
+use super::levers::{Lever, levers};
+use super::needed::{Needed, Year, needed};
+use super::opportunity::Opportunity;
+use super::outlook::{Asked, Forecaster, Outlook, Suppose};
+use super::to_date::ToDate;
+use crate::analytics::counts::TooLarge;
+use crate::analytics::odds::StageOdds;
+use crate::model::day::Day;
+use crate::model::money::Money;
+use crate::model::period::Period;
+
+/// What holds for every set of deals of a folder.
+pub struct Ground<'g, 'r, 'b> {
+    pub t: Day,
+    pub period: &'g Period,
+    pub year: Year,
+    pub odds: &'g StageOdds,
+    pub leads: LeadRate,
+    /// `None` for a folder without any deal, and for a period that is over.
+    pub forecaster: Option<&'g Forecaster<'r, 'b>>,
+    pub suppose: Suppose,
+}
+
+/// One set of deals.
+pub struct Set<'b> {
+    pub open: Vec<Opportunity<'b>>,
+    pub to_date: ToDate,
+    /// Its share of what was won in the 365 days, and so of the deals yet to come.
+    pub share_of_new: f64,
+    pub quota: Option<Money>,
+    pub submitted: Option<Money>,
+}
+
+/// The modelled landing.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, schemars::JsonSchema)]
+pub struct Modelled {
+    pub mean: f64,
+    pub p10: f64,
+    pub p50: f64,
+    pub p90: f64,
+    /// The chance of at least the quota; `null` without one.
+    pub p_quota: Option<f64>,
+    pub from_open: f64,
+    /// Of deals that nobody has entered yet.
+    pub from_new: f64,
+}
+
+/// All rows.
+pub struct Rows {
+    pub quota: Option<Money>,
+    pub to_date: ToDate,
+    pub landings: Landings,
+    pub submitted: Option<Landing>,
+    pub modelled: Modelled,
+    pub outlook: Outlook,
+    /// max(0, quota − modelled mean).
+    pub short: Option<Money>,
+    pub needed: Option<Needed>,
+    pub levers: Vec<Lever>,
+}
+
+/// Works out every row of a set.
+pub fn rows<'b>(ground: &Ground<'_, '_, 'b>, set: &Set<'b>) -> Result<Rows, TooLarge> {
+    let basis = Basis {
+        period: ground.period,
+        t: ground.t,
+        won: set.to_date.won,
+        quota: set.quota,
+        year: &ground.year,
+        odds: ground.odds,
+    };
+    let landings = landings(&set.open, &basis)?;
+    let won = set.to_date.won.value;
+    let asked = Question::of(ground, set);
+    let outlook = match ground.forecaster {
+        Some(forecaster) => forecaster.outlook(&asked.asked()),
+        None => Outlook::certain(won.to_f64()),
+    };
+    let modelled = Modelled {
+        mean: outlook.mean(),
+        p10: outlook.distribution.quantile(0.1),
+        p50: outlook.distribution.quantile(0.5),
+        p90: outlook.distribution.quantile(0.9),
+        p_quota: set.quota.map(|q| outlook.distribution.at_least(q.to_f64())),
+        from_open: outlook.from_open,
+        from_new: outlook.from_new,
+    };
+    let short = set.quota.map(|quota| short(quota, modelled.mean));
+    Ok(Rows {
+        quota: set.quota,
+        to_date: set.to_date,
+        submitted: set
+            .submitted
+            .map(|commit| submitted(commit, won))
+            .transpose()?,
+        needed: short.and_then(|s| needed(s, &ground.year, ground.leads, ground.period.end)),
+        levers: levers(ground, &asked, &landings, &modelled),
+        landings,
+        modelled,
+        outlook,
+        short,
+    })
+}
+
+/// What is asked of the model: the deals that are not omitted.
+pub struct Question<'g, 'b> {
+    pub deals: Vec<Opportunity<'b>>,
+    pub period: &'g Period,
+    pub won: f64,
+    pub share_of_new: f64,
+    pub suppose: Suppose,
+}
+
+impl<'g, 'b> Question<'g, 'b> {
+    fn of(ground: &Ground<'g, '_, 'b>, set: &Set<'b>) -> Question<'g, 'b> {
+        Question {
+            deals: set
+                .open
+                .iter()
+                .filter(|d| !d.is_omitted())
+                .cloned()
+                .collect(),
+            period: ground.period,
+            won: set.to_date.won.value.to_f64(),
+            share_of_new: set.share_of_new,
+            suppose: ground.suppose,
+        }
+    }
+
+    pub fn asked(&self) -> Asked<'_, 'b> {
+        Asked {
+            period: self.period,
+            deals: &self.deals,
+            won: self.won,
+            share_of_new: self.share_of_new,
+            suppose: self.suppose,
+        }
+    }
+}
+
+/// What the mean falls short of the quota, in hundredths: a modelled figure has no more digits than that.
+fn short(quota: Money, mean: f64) -> Money {
+    let mean = Money::from_model(mean);
+    quota
+        .minus(mean)
+        .filter(|s| *s > Money::ZERO)
+        .unwrap_or(Money::ZERO)
+}

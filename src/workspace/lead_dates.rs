@@ -1,0 +1,388 @@
+//! When the leads of all lists were created and converted: as much of them as a lead-to-deal rate wants.
+
+use std::io::{self, Read};
+use std::path::Path;
+
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+use super::folder::{ReadFault, scan};
+use super::lead_columns::Column;
+use super::lead_csv::{self, Row};
+use super::load::{hash, threads, unreadable};
+use crate::diagnostic::{Diagnostic, Level, Spot};
+use crate::model::column_dates::{Evidence, Order, Settled, day};
+use crate::model::day::Day;
+use crate::model::lead::{Conversion, LeadDates};
+use crate::model::settings::Settings;
+
+/// What was read of the lists.
+#[derive(Debug, Default)]
+pub struct LeadLists {
+    pub files: u64,
+    /// The sum of the files' checksums, as in `load`.
+    pub checksum: u128,
+    /// Lists that no figure counts, by file.
+    pub left_out: Vec<Diagnostic>,
+}
+
+#[derive(Default)]
+struct Found {
+    lists: Vec<String>,
+    faults: Vec<(String, ReadFault)>,
+}
+
+/// Reads every list of a folder, handing out each row. A list that cannot be read, or whose dates can be read in two
+/// ways, is left out as a whole.
+pub fn read(root: &Path, settings: &Settings, mut on_lead: impl FnMut(LeadDates)) -> LeadLists {
+    // With a limit of nothing the walk only lists: a list is read as a stream, whatever its size.
+    let parts = scan(
+        root,
+        &settings.leads_dir,
+        "csv",
+        threads(),
+        0,
+        &|found: &mut Found, file, bytes| match bytes {
+            Err(ReadFault::Link(_)) => {}
+            Ok(_) | Err(ReadFault::TooLarge) => found.lists.push(file.into()),
+            Err(fault) => found.faults.push((file.into(), fault)),
+        },
+    );
+    let mut all = LeadLists::default();
+    for part in parts {
+        for (file, fault) in part.faults {
+            all.files += 1;
+            all.checksum = all.checksum.wrapping_add(hash(&file, b""));
+            all.left_out.push(unreadable(&file, &fault));
+        }
+        for file in part.lists {
+            all.files += 1;
+            let list = list(root, &file, settings);
+            all.checksum = all.checksum.wrapping_add(list.checksum);
+            match list.fault {
+                Some(fault) => all.left_out.push(fault),
+                None => list.rows.into_iter().for_each(&mut on_lead),
+            }
+        }
+    }
+    all.left_out.sort_by(|a, b| a.order().cmp(&b.order()));
+    all
+}
+
+/// A list in the order that its days settle, or with the fault that leaves it out.
+fn list(root: &Path, file: &str, settings: &Settings) -> Pass {
+    let mut list = Pass::over(root, file, settings, None);
+    if list.fault.is_some() {
+        return list;
+    }
+    match list.dates.settled(file) {
+        Ok(Order::Mdy) => Pass::over(root, file, settings, Some(Order::Mdy)),
+        Ok(_) => list,
+        Err(fault) => {
+            list.fault = Some(*fault);
+            list
+        }
+    }
+}
+
+/// What a list's days say of the order in which their numbers stand, row by row.
+#[derive(Debug, Default)]
+pub struct DateOrder {
+    /// Of the days that count.
+    own: Evidence,
+    /// Of its other days: one tool wrote them all.
+    others: Evidence,
+}
+
+impl DateOrder {
+    pub fn add(&mut self, row: &Row<'_>) {
+        for (columns, evidence) in [
+            ([Column::Created, Column::Converted], &mut self.own),
+            (
+                [Column::FirstContacted, Column::LastContacted],
+                &mut self.others,
+            ),
+        ] {
+            for cell in columns.map(|column| row.get(column)) {
+                if iso(&cell).is_none() {
+                    evidence.add(row.line, &cell);
+                }
+            }
+        }
+    }
+
+    /// The order; an error where the days that count can be read in two ways, and nothing tells which.
+    pub fn settled(&self, file: &str) -> Result<Order, Box<Diagnostic>> {
+        let ambiguous = |line: u64, cell: &str, message: String| {
+            let mut spot = Spot::of(cell, 0..1);
+            spot.line = u32::try_from(line).unwrap_or(u32::MAX);
+            let mut fault = Diagnostic::error("lead-date", file, message);
+            fault.spot = Some(spot);
+            Err(Box::new(fault.help("in this list: dates as 2026-04-03")))
+        };
+        match self.own.clone().settled() {
+            Settled::Either => Ok(Order::Dmy),
+            Settled::As(order, _) => Ok(order),
+            Settled::Both(line, one, other_line, other) => {
+                let message = format!(
+                    "\"{one}\" begins with the day, \"{other}\" in line {other_line} with the month"
+                );
+                ambiguous(line, &one, message)
+            }
+            Settled::Open(line, cell) => match self.others.clone().settled() {
+                Settled::As(order, _) => Ok(order),
+                _ => ambiguous(
+                    line,
+                    &cell,
+                    format!("\"{cell}\" can be two days, and nothing tells which"),
+                ),
+            },
+        }
+    }
+}
+
+/// One reading of a list.
+#[derive(Default)]
+struct Pass {
+    rows: Vec<LeadDates>,
+    checksum: u128,
+    /// Why it is left out.
+    fault: Option<Diagnostic>,
+    dates: DateOrder,
+}
+
+impl Pass {
+    fn over(root: &Path, file: &str, settings: &Settings, order: Option<Order>) -> Pass {
+        let mut pass = Pass::default();
+        if let Err(e) = pass.read(&root.join(file), file, settings, order) {
+            pass.fault = Some(unreadable(file, &ReadFault::Io(e.to_string())));
+            pass.checksum = hash(file, b"");
+        }
+        pass
+    }
+
+    fn read(
+        &mut self,
+        path: &Path,
+        file: &str,
+        settings: &Settings,
+        order: Option<Order>,
+    ) -> io::Result<()> {
+        let mut reader = Hashing::new(file, std::fs::File::open(path)?);
+        let list = lead_csv::read(&mut reader, file, &settings.lead_columns, |row| {
+            self.add(row, order);
+        })?;
+        // What nobody read belongs to the checksum too.
+        io::copy(&mut reader, &mut io::sink())?;
+        self.checksum = reader.hasher.digest128();
+        if list.headings.is_empty() {
+            self.fault = list.faults.into_iter().find(|f| f.level == Level::Error);
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, row: &Row<'_>, order: Option<Order>) {
+        self.dates.add(row);
+        let read = |cell: &str| iso(cell).or_else(|| day(cell, order));
+        let created = read(&row.get(Column::Created));
+        let converted = row.get(Column::Converted);
+        let conversion = match read(&converted) {
+            Some(day) => Conversion::On(day),
+            None if is_yes(&converted) => Conversion::Undated,
+            None if !converted.is_empty() => Conversion::No,
+            None if is_converted(&row.get(Column::Status)) || !row.get(Column::Deal).is_empty() => {
+                Conversion::Undated
+            }
+            None => Conversion::No,
+        };
+        self.rows.push(LeadDates {
+            identity: identity(row),
+            created,
+            conversion,
+        });
+    }
+}
+
+/// `2026-11-20`, with a time or without: what nearly every list has.
+fn iso(cell: &str) -> Option<Day> {
+    let rest = cell.get(10..)?;
+    (rest.is_empty() || rest.starts_with('T'))
+        .then(|| Day::parse(&cell[..10]))
+        .flatten()
+}
+
+fn is_yes(cell: &str) -> bool {
+    matches!(
+        cell.to_lowercase().as_str(),
+        "yes" | "y" | "true" | "1" | "x" | "ja" | "oui" | "converted"
+    )
+}
+
+/// `Converted`, `Closed - Converted`, but not `Closed - Not Converted`.
+fn is_converted(status: &str) -> bool {
+    let lower = status.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric());
+    lower == "customer" || words.clone().any(|w| w == "converted") && !words.any(|w| w == "not")
+}
+
+/// The e-mail address, lower-cased; without one, name and company.
+fn identity(row: &Row<'_>) -> Option<u64> {
+    let email = row.get(Column::Email).to_lowercase();
+    if !email.is_empty() {
+        return Some(xxh3_64(email.as_bytes()));
+    }
+    let mut name = row.get(Column::Name).into_owned();
+    if name.is_empty() {
+        name = [row.get(Column::FirstName), row.get(Column::LastName)].join(" ");
+    }
+    let folded = |text: &str| {
+        let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+        words.join(" ")
+    };
+    let name = folded(&name);
+    let company = folded(&row.get(Column::Company));
+    (!name.is_empty()).then(|| xxh3_64(format!("{name}\n{company}").as_bytes()))
+}
+
+/// A reader that adds up what passes through it.
+struct Hashing<R> {
+    inner: R,
+    hasher: Xxh3,
+}
+
+impl<R: Read> Hashing<R> {
+    /// For one file's part of the checksum, as `load::hash` has it.
+    fn new(file: &str, inner: R) -> Hashing<R> {
+        let mut hasher = Xxh3::new();
+        hasher.update(file.as_bytes());
+        hasher.update(&[0]);
+        Hashing { inner, hasher }
+    }
+}
+
+impl<R: Read> Read for Hashing<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.hasher.update(&buffer[..read]);
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(lists: &[(&str, &str)]) -> (tempfile::TempDir, LeadLists, Vec<LeadDates>) {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("leads")).unwrap();
+        for (name, text) in lists {
+            std::fs::write(dir.path().join("leads").join(name), text).unwrap();
+        }
+        let mut leads = Vec::new();
+        let lists = read(dir.path(), &Settings::default(), |lead| leads.push(lead));
+        (dir, lists, leads)
+    }
+
+    /// Created and converted of each row, as text.
+    fn shown(leads: &[LeadDates]) -> Vec<String> {
+        let of = |lead: &LeadDates| {
+            let created = lead.created.map_or("-".into(), |d| d.to_string());
+            match lead.conversion {
+                Conversion::No => format!("{created} no"),
+                Conversion::Undated => format!("{created} yes"),
+                Conversion::On(day) => format!("{created} {day}"),
+            }
+        };
+        leads.iter().map(of).collect()
+    }
+
+    #[test]
+    fn days_and_words_are_read_as_a_list_has_them() {
+        let (_dir, lists, leads) = folder(&[(
+            "a.csv",
+            "email,created,converted,status,deal\n\
+             a@x.example,2026-01-02T23:59+02:00,2026-03-04,working,\n\
+             b@x.example,2026-01-02,,Closed - Converted,\n\
+             c@x.example,2026-01-02,,Closed - Not Converted,\n\
+             d@x.example,2026-01-02,TRUE,new,\n\
+             e@x.example,2026-01-02,false,converted,\n\
+             f@x.example,,,new,acme\n\
+             g@x.example,soon,,new,\n",
+        )]);
+        assert_eq!(
+            shown(&leads),
+            [
+                "2026-01-02 2026-03-04",
+                "2026-01-02 yes",
+                "2026-01-02 no",
+                "2026-01-02 yes",
+                "2026-01-02 no",
+                "- yes",
+                "- no"
+            ]
+        );
+        assert!(lists.left_out.is_empty(), "{:?}", lists.left_out);
+        assert_eq!(lists.files, 1);
+    }
+
+    #[test]
+    fn one_person_is_one_lead() {
+        let (_dir, _, leads) = folder(&[(
+            "a.csv",
+            "name,first_name,last_name,company,email\n\
+             Jo Field,,,Acme,JO@acme.example\n\
+             ,,,,jo@ACME.example\n\
+             Jo  FIELD,,,acme,\n\
+             ,Jo,Field,Acme,\n\
+             ,,,Acme,\n",
+        )]);
+        assert_eq!(leads[0].identity, leads[1].identity);
+        assert_eq!(leads[2].identity, leads[3].identity);
+        assert_ne!(leads[0].identity, leads[2].identity);
+        assert_eq!(leads[4].identity, None);
+    }
+
+    #[test]
+    fn dates_of_two_readings_leave_a_list_out() {
+        let mdy =
+            "email,created,converted\na@x.example,03/04/2026,\nb@x.example,4/19/2026,5/1/2026\n";
+        let by_others = "email,created,last_contacted\na@x.example,03/04/2026,4/19/2026\n";
+        let open = "email,created\na@x.example,03/04/2026\n";
+        let both = "email,created\na@x.example,13/04/2026\nb@x.example,4/19/2026\n";
+        let (_dir, lists, mut leads) = folder(&[
+            ("mdy.csv", mdy),
+            ("others.csv", by_others),
+            ("open.csv", open),
+            ("both.csv", both),
+            ("page.csv", "<!doctype html><p>Sign in</p>\n"),
+        ]);
+        leads.sort_by_key(|l| l.created);
+        assert_eq!(
+            shown(&leads),
+            ["2026-03-04 no", "2026-03-04 no", "2026-04-19 2026-05-01"]
+        );
+        let faults: Vec<String> = lists
+            .left_out
+            .iter()
+            .map(|d| {
+                let line = d.spot.as_ref().map_or(0, |s| s.line);
+                format!("{}:{line} {}", d.file, d.message)
+            })
+            .collect();
+        assert_eq!(faults.len(), 3, "{faults:?}");
+        assert!(faults[0].starts_with("leads/both.csv:2 \"13/04/2026\" begins with the day"));
+        assert!(faults[1].starts_with("leads/open.csv:2 \"03/04/2026\" can be two days"));
+        assert!(faults[2].starts_with("leads/page.csv"));
+        assert_eq!(lists.files, 5);
+    }
+
+    #[test]
+    fn the_checksum_is_of_the_whole_file() {
+        let text = "email,created\na@x.example,2026-01-02\n";
+        let (_dir, lists, _) = folder(&[("a.csv", text)]);
+        assert_eq!(lists.checksum, hash("leads/a.csv", text.as_bytes()));
+        let long = format!("<html>{}", "x".repeat(200_000));
+        let (_dir, lists, _) = folder(&[("a.csv", &long)]);
+        assert_eq!(lists.checksum, hash("leads/a.csv", long.as_bytes()));
+        assert_eq!(folder(&[]).1.files, 0);
+    }
+}
