@@ -112,7 +112,8 @@ pub fn looks_back_to(calendar: &crate::model::period::Calendar, every: Every, fr
 pub fn series(book: &Book, asked: &Asked, wanted: &Wanted<'_>) -> Result<Vec<Span>, TooLarge> {
     let calendar = &book.settings.calendar;
     let begins = book.first_created();
-    let whole = |span: &Period| begins.is_some_and(|first| span.start.is_some_and(|s| s >= first));
+    let is_recorded =
+        |span: &Period| begins.is_some_and(|first| span.start.is_some_and(|s| s >= first));
     let earliest = looks_back_to(calendar, wanted.every, wanted.from);
     let counted = |days: &Period| {
         let on = days.end.unwrap_or(wanted.to);
@@ -129,17 +130,20 @@ pub fn series(book: &Book, asked: &Asked, wanted: &Wanted<'_>) -> Result<Vec<Spa
     let mut shown = Vec::new();
     for span in spans(calendar, wanted.every, earliest, wanted.to) {
         let (start, end) = (span.start.unwrap_or(Day::MIN), span.end.unwrap_or(Day::MAX));
-        let complete = whole(&span) && end <= wanted.to;
-        if end < wanted.from {
-            if complete {
+        let whole = is_recorded(&span) && end <= wanted.to;
+        if start < wanted.from {
+            // Of a span that the period cuts, a part is shown, and the whole is what later ones are judged by.
+            if whole {
                 past.push(figures(&counted(&span)?));
             }
-            continue;
+            if end < wanted.from {
+                continue;
+            }
         }
         let days = Period::between(span.label, start.max(wanted.from), end.min(wanted.to));
         let counts = counted(&days)?;
         let values = figures(&counts);
-        let complete = complete && start >= wanted.from;
+        let complete = whole && start >= wanted.from;
         let judged = (0..JUDGED.len())
             .map(|at| {
                 let before: Vec<Option<f64>> = past.iter().map(|p| p[at]).collect();
