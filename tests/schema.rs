@@ -80,7 +80,7 @@ fn may_be(node: &Value, kind: &str) -> bool {
 }
 
 /// Report, and the commands that print it.
-const PRINTED: [(&str, &[&str]); 8] = [
+const PRINTED: [(&str, &[&str]); 9] = [
     (
         "report",
         &[

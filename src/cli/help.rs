@@ -21,7 +21,7 @@ pub struct Arguments {
 }
 
 /// The commands by purpose; a newcomer needs the first ones.
-const PURPOSES: [(&str, &[&str], bool); 6] = [
+const PURPOSES: [(&str, &[&str], bool); 7] = [
     ("start", &["init", "new", "import"], true),
     (
         "work",
@@ -29,6 +29,7 @@ const PURPOSES: [(&str, &[&str], bool); 6] = [
         true,
     ),
     ("see", &["report", "changes"], true),
+    ("forecast", &["forecast"], true),
     ("trust", &["check", "explain"], true),
     ("tools", &["schema", "completions", "man"], false),
     ("help", &["help"], true),

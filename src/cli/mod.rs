@@ -9,6 +9,7 @@ mod check;
 mod completions;
 mod day;
 mod explain;
+mod forecast;
 mod help;
 mod import;
 mod init;
@@ -23,9 +24,11 @@ mod options;
 mod reopen;
 mod report;
 mod schema;
+mod series;
 mod session;
 mod set;
 mod staging;
+mod supposed;
 mod target;
 mod won;
 
@@ -75,6 +78,7 @@ enum Command {
     Set(set::Arguments),
     Import(import::Arguments),
     Report(report::Arguments),
+    Forecast(forecast::Arguments),
     Changes(changes::Arguments),
     Check(check::Arguments),
     Explain(explain::Arguments),
@@ -108,6 +112,7 @@ pub fn main() -> ExitCode {
         Some(Command::Set(a)) => set::run(&options, a),
         Some(Command::Import(a)) => import::run(&options, a),
         Some(Command::Report(a)) => report::run(&options, a),
+        Some(Command::Forecast(a)) => forecast::run(&options, a),
         Some(Command::Changes(a)) => changes::run(&options, a),
         Some(Command::Check(a)) => check::run(&options, a),
         Some(Command::Explain(a)) => explain::run(&options, a),

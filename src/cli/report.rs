@@ -4,16 +4,15 @@ use clap::Args;
 
 use super::Outcome;
 use super::options::{Format, Options};
+use super::series;
 use super::session::{self, Wrong};
 use crate::analytics::counts::{Ask, Cohort};
 use crate::analytics::group::By;
-use crate::analytics::series::{MOST_SPANS, Wanted, length, looks_back_to};
-use crate::model::asked::Asked;
 use crate::model::book::{Book, Keep};
 use crate::model::money::Money;
-use crate::model::period::{Every, Period};
+use crate::model::period::Period;
 use crate::model::query::Query;
-use crate::report::{figures, series};
+use crate::report::figures;
 
 /// Open deals, deal size, close rate, sales cycle, velocity and the stages
 #[derive(Debug, Args)]
@@ -79,13 +78,13 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         Cohort::Closed
     };
     if let Some(every) = &arguments.every {
-        let asked = Series {
-            every: every_of(every),
+        let asked = series::Series {
+            every,
             cohort,
             by: by.as_ref(),
             words: &arguments.query,
         };
-        return series(options, format, &book, period, &asked);
+        return series::run(options, format, &book, period, &asked);
     }
     let ask = Ask {
         period: &period,
@@ -100,62 +99,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     Ok(outcome)
 }
 
-/// What is asked of a series.
-struct Series<'a> {
-    every: Every,
-    cohort: Cohort,
-    by: Option<&'a By>,
-    words: &'a [String],
-}
-
-fn every_of(name: &str) -> Every {
-    let known = Every::ALL.iter().find(|e| e.0 == name);
-    // The command line takes these words only.
-    known.map_or(Every::Week, |e| e.1)
-}
-
-fn series(
-    options: &Options,
-    format: Format,
-    book: &Book,
-    period: Period,
-    asked: &Series<'_>,
-) -> anyhow::Result<Outcome> {
-    let (t, calendar) = (book.as_of, &book.settings.calendar);
-    // Days before the record have nothing to show, days after T are not seen.
-    let first = book.first_created().unwrap_or(t).min(t);
-    let from = period.start.map_or(first, |start| start.max(first));
-    let to = period.end.map_or(t, |end| end.min(t));
-    if from > to {
-        return Err(wrong(match period.start {
-            Some(start) if start > t => {
-                format!("the period begins on {start}, after {t}, and nothing later is seen")
-            }
-            _ => format!("the period ends before the first deal was created, on {first}"),
-        }));
-    }
-    let length = length(calendar, asked.every, from, to);
-    if length > MOST_SPANS {
-        return Err(wrong(format!(
-            "more than {MOST_SPANS} {}s; a shorter period, or --every quarter",
-            asked.every.name()
-        )));
-    }
-    let wanted = Wanted {
-        every: asked.every,
-        from,
-        to,
-        cohort: asked.cohort,
-        by: asked.by,
-    };
-    let back = looks_back_to(calendar, asked.every, from);
-    let query = Asked::parse(asked.words, &book.settings, back, t).map_err(wrong)?;
-    let report =
-        series::build(book, &query, &wanted, period).map_err(|_| too_large(options, book))?;
-    session::show(options, format, &report, book)
-}
-
-fn period(
+pub fn period(
     text: &str,
     calendar: &crate::model::period::Calendar,
     t: crate::model::day::Day,

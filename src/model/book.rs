@@ -176,6 +176,23 @@ impl Book {
         facts.map(|f| f.created).min()
     }
 
+    /// Other files that a report stands on, with the sum of their checksums, and those of them that are left out.
+    pub fn also_read(
+        &mut self,
+        files: u64,
+        checksum: u128,
+        left_out: impl Iterator<Item = Diagnostic>,
+    ) {
+        // Written by the reader of deals, as hexadecimal.
+        let deals = u128::from_str_radix(&self.source.checksum, 16).unwrap_or(0);
+        self.source = Source {
+            files: self.source.files + files,
+            checksum: format!("{:032x}", deals.wrapping_add(checksum)),
+        };
+        self.left_out.extend(left_out);
+        self.left_out.sort_by(|a, b| a.order().cmp(&b.order()));
+    }
+
     pub fn at<'b>(&'b self, t: Day, query: &'b Query) -> View<'b> {
         View {
             book: self,

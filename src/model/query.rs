@@ -363,23 +363,27 @@ pub fn no_stage(name: &str, settings: &Settings, only_rows: bool) -> String {
     }
 }
 
+/// `60000`, `60k`, `2.5m`.
+pub fn amount(text: &str) -> Result<Money, QueryFault> {
+    let fault =
+        || format!("\"{text}\" is no amount; ten thousand is 10000 or 10k, from there up 10k..");
+    let last = *text.as_bytes().last().ok_or_else(fault)?;
+    let (digits, factor) = match last.to_ascii_lowercase() {
+        b'k' => (&text[..text.len() - 1], 1_000),
+        b'm' => (&text[..text.len() - 1], 1_000_000),
+        _ => (text, 1),
+    };
+    let number = Money::from_quoted(digits).ok();
+    number
+        .and_then(|m| m.times(Money::new(factor.into())))
+        .ok_or_else(fault)
+}
+
 /// `10k`, `10k..`, `..2.5m`, `10000..20000`.
 fn amounts(value: &str) -> Result<Want, QueryFault> {
-    let bound = |text: &str| {
-        if text.is_empty() {
-            return Ok(None);
-        }
-        let (digits, factor) = match text.as_bytes()[text.len() - 1].to_ascii_lowercase() {
-            b'k' => (&text[..text.len() - 1], 1_000),
-            b'm' => (&text[..text.len() - 1], 1_000_000),
-            _ => (text, 1),
-        };
-        let number = Money::from_quoted(digits)
-            .ok()
-            .and_then(|m| m.times(Money::new(factor.into())));
-        number.map(Some).ok_or_else(|| {
-            format!("\"{text}\" is no amount; ten thousand is 10000 or 10k, from there up 10k..")
-        })
+    let bound = |text: &str| match text {
+        "" => Ok(None),
+        text => amount(text).map(Some),
     };
     let (from, to) = match value.split_once("..") {
         Some((a, b)) => (bound(a)?, bound(b)?),

@@ -30,6 +30,10 @@ fn block(block: &Block) -> String {
         Block::Figures(figures) => self::figures(figures),
         Block::Table(table) => self::table(table),
         Block::Lines(lines) => lines.iter().map(line).collect::<Vec<_>>().join("\n"),
+        Block::Bars(bars) => bars
+            .text
+            .as_ref()
+            .map_or(String::new(), |t| format!("{}\n", escape(t))),
         Block::Closing(last) => line(last),
         Block::Hints(_) => String::new(),
         Block::Foot(foot) => {

@@ -6,8 +6,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::text::harmless;
 use crate::report::block::{
-    Align, Block, Cell, Figure, Foot, Line, Listed, Part, Table, Tone, grouped, money, percent,
-    whole,
+    Align, Bars, Block, Cell, Figure, Foot, Line, Listed, Part, Table, Tone, grouped, money,
+    percent, whole,
 };
 
 /// How wide, how colourful.
@@ -35,6 +35,7 @@ impl Style {
                 .replace('—', "-")
                 .replace('→', "->")
                 .replace('…', "...")
+                .replace('×', "x")
                 .into()
         } else {
             text.into()
@@ -73,6 +74,7 @@ pub fn write(blocks: &[Block], style: Style) -> String {
             Block::Head(parts) => head(parts, style),
             Block::Figures(figures) => self::figures(figures, style),
             Block::Table(table) => self::table(table, style),
+            Block::Bars(bars) => self::bars(bars, style),
             Block::Closing(last) => line(last, style),
             Block::Lines(lines) => lines.iter().map(|l| line(l, style)).collect(),
             Block::Hints(_) if style.is_plain() => continue,
@@ -88,8 +90,8 @@ pub fn write(blocks: &[Block], style: Style) -> String {
             out.push('\n');
         }
         out.push_str(&text);
-        after_table =
-            matches!(block, Block::Table(_)) || matches!(block, Block::Lines(_)) && after_table;
+        after_table = matches!(block, Block::Table(_) | Block::Bars(_))
+            || matches!(block, Block::Lines(_)) && after_table;
     }
     out
 }
@@ -141,6 +143,40 @@ fn line(line: &Line, style: Style) -> String {
         Some(hint) => wrap(&text, style.sentence(), 0) + &style.paint(hint, Tone::Accent) + "\n",
         None => wrap(&text, style.sentence(), 0),
     }
+}
+
+/// A row of small bars between its two ends, and the mark under it; in `plain` only what stands at the mark.
+fn bars(bars: &Bars, style: Style) -> String {
+    /// Columns of a bar.
+    const WIDE_BAR: usize = 2;
+    const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let text = bars.text.as_deref().unwrap_or_default();
+    if style.is_plain() {
+        return if text.is_empty() {
+            String::new()
+        } else {
+            format!("{text}\n")
+        };
+    }
+    let level = |height: &f64| LEVELS[(height.clamp(0.0, 1.0) * 7.0).round() as usize];
+    let drawn: String = bars
+        .heights
+        .iter()
+        .flat_map(|h| std::iter::repeat_n(level(h), WIDE_BAR))
+        .collect();
+    let mut out = format!("{} {drawn} {}\n", bars.from, bars.to);
+    let columns = bars.heights.len() * WIDE_BAR;
+    match bars.mark {
+        Some(mark) => {
+            let at = bars.from.width()
+                + 1
+                + ((mark * columns as f64).floor() as usize).min(columns.saturating_sub(1));
+            out += &format!("{}^ {text}\n", " ".repeat(at));
+        }
+        None if !text.is_empty() => out += &format!("{text}\n"),
+        None => {}
+    }
+    out
 }
 
 /// Label, value to the right, sentence; a long sentence goes on under itself.

@@ -162,11 +162,25 @@ pub enum Block {
     Figures(Vec<Figure>),
     Table(Table),
     Lines(Vec<Line>),
+    Bars(Bars),
     /// A last sentence, a paragraph of its own.
     Closing(Line),
     /// What can be typed next, shown on terminals only.
     Hints(String),
     Foot(Foot),
+}
+
+/// A distribution: bars from one value to another, and a mark.
+#[derive(Clone, Debug)]
+pub struct Bars {
+    pub from: String,
+    pub to: String,
+    /// Of the highest, 0 to 1.
+    pub heights: Vec<f64>,
+    /// Where between the two ends, 0 to 1.
+    pub mark: Option<f64>,
+    /// What stands at the mark; alone, where there are no bars.
+    pub text: Option<String>,
 }
 
 /// What a report stands on.

@@ -8,6 +8,7 @@ pub mod edit;
 pub mod explain;
 pub mod figures;
 pub mod foot;
+pub mod forecast;
 pub mod import;
 pub mod next;
 pub mod series;
@@ -21,13 +22,14 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 8] = [
+pub const SCHEMAS: [Named; 9] = [
     ("report", printed::<figures::FiguresReport>),
     ("changes", printed::<changes::ChangesReport>),
     ("check", printed::<check::CheckReport<'_>>),
     ("day", printed::<day::DayReport>),
     ("next", printed::<next::NextReport>),
     ("series", printed::<series::SeriesReport>),
+    ("forecast", printed::<forecast::ForecastReport>),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),
 ];

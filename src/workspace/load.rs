@@ -377,7 +377,8 @@ pub fn stem(file: &str) -> &str {
     name.strip_suffix(".toml").unwrap_or(name)
 }
 
-fn id_hash(file: &str) -> u64 {
+/// What a deal's id, or the stem of its file, is known by in the rows.
+pub fn id_hash(file: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(stem(file).as_bytes())
 }
 

@@ -25,5 +25,7 @@ pub mod replay;
 pub mod rows;
 pub mod running;
 pub mod stay;
+pub mod stayed;
 pub mod to_date;
+pub mod what_if;
 pub mod year;

@@ -12,7 +12,10 @@ use crate::model::money::Money;
 #[derive(Clone)]
 pub struct Opportunity<'b> {
     pub deal: Standing<'b>,
-    /// What it brings if it is won: in the workspace's currency, the asked one's share of the credit.
+    /// What it brings if it is won, in the workspace's currency.
+    pub whole: Money,
+    /// The asked one's share of the credit, and what that share brings.
+    pub share: Money,
     pub value: Money,
     pub expected_close: Option<Day>,
     /// Not won before this day: parked until then, or slipped in a what-if.
@@ -20,13 +23,34 @@ pub struct Opportunity<'b> {
 }
 
 impl<'b> Opportunity<'b> {
-    pub fn of(deal: Standing<'b>, value: Money) -> Opportunity<'b> {
-        Opportunity {
-            value,
+    /// `None` beyond 28 digits.
+    pub fn of(deal: Standing<'b>, share: Money) -> Option<Opportunity<'b>> {
+        Some(Opportunity {
+            whole: deal.value,
+            value: credit_of(deal.value, share)?,
+            share,
             expected_close: deal.state.expected_close,
             not_before: deal.state.on_hold_until,
             deal,
-        }
+        })
+    }
+
+    /// The same with another share of the credit.
+    pub fn shared(&self, share: Money) -> Option<Opportunity<'b>> {
+        Some(Opportunity {
+            value: credit_of(self.whole, share)?,
+            share,
+            ..self.clone()
+        })
+    }
+
+    /// The same with another worth.
+    pub fn worth(self, whole: Money) -> Option<Opportunity<'b>> {
+        Some(Opportunity {
+            value: credit_of(whole, self.share)?,
+            whole,
+            ..self
+        })
     }
 
     /// The deal, worth what the asked one has the credit of.
@@ -56,8 +80,7 @@ pub fn opportunities<'b>(
     let mut all = Vec::new();
     for deal in past.open_at(view) {
         if let Some(share) = view.query.credit(view.book, &deal) {
-            let value = credit_of(deal.value, share).ok_or(TooLarge)?;
-            all.push(Opportunity::of(deal, value));
+            all.push(Opportunity::of(deal, share).ok_or(TooLarge)?);
         }
     }
     Ok(all)

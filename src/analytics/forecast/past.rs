@@ -185,6 +185,13 @@ impl<'b> Past<'b> {
         may_be.filter_map(move |d| self.standing(view, d).filter(Standing::is_open))
     }
 
+    /// Every deal that existed at a view's day, whatever it asks for.
+    pub fn everyone(&self, view: View<'b>) -> impl Iterator<Item = Standing<'b>> {
+        self.deals
+            .iter()
+            .filter_map(move |d| self.standing(view, d))
+    }
+
     fn standing(&self, view: View<'b>, deal: &PastDeal<'b>) -> Option<Standing<'b>> {
         view.standing_of(deal.segment, deal.row as usize)
     }

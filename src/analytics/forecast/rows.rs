@@ -2,7 +2,7 @@
 
 use super::landings::{Basis, Landing, Landings, landings, submitted};
 use super::lead_rate::LeadRate;
-use super::levers::{Lever, levers};
+use super::levers::{Lever, levers, moved};
 use super::needed::{Needed, Year, needed};
 use super::opportunity::Opportunity;
 use super::outlook::{Asked, Forecaster, Outlook, Suppose};
@@ -23,6 +23,24 @@ pub struct Ground<'g, 'r, 'b> {
     /// `None` for a folder without any deal, and for a period that is over.
     pub forecaster: Option<&'g Forecaster<'r, 'b>>,
     pub suppose: Suppose,
+}
+
+impl Ground<'_, '_, '_> {
+    /// The textbook row at the close rate that is supposed.
+    fn supposed_simple(&self, simple: Landing, won: Money) -> Landing {
+        let rate = self.year.won as f64 / self.year.closed as f64;
+        let times = if rate > 0.0 {
+            moved(rate, self.suppose.log_odds) / rate
+        } else {
+            0.0
+        };
+        let from_open = Money::from_model(simple.from_open.to_f64() * times);
+        Landing {
+            landing: won.plus(from_open).unwrap_or(simple.landing),
+            from_open,
+            ..simple
+        }
+    }
 }
 
 /// One set of deals.
@@ -73,7 +91,12 @@ pub fn rows<'b>(ground: &Ground<'_, '_, 'b>, set: &Set<'b>) -> Result<Rows, TooL
         year: &ground.year,
         odds: ground.odds,
     };
-    let landings = landings(&set.open, &basis)?;
+    let mut landings = landings(&set.open, &basis)?;
+    if ground.suppose.log_odds != 0.0 {
+        landings.simple = landings
+            .simple
+            .map(|l| ground.supposed_simple(l, set.to_date.won.value));
+    }
     let won = set.to_date.won.value;
     let asked = Question::of(ground, set);
     let outlook = match ground.forecaster {

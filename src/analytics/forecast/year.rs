@@ -1,15 +1,18 @@
 //! What the 365 days up to T say of the whole folder: close rate, sizes, cycle, stage odds. A filter or a group never
 //! refits them.
 
+use std::collections::BTreeMap;
+
 use super::needed::Year;
 use super::past::Past;
 use crate::analytics::counts::TooLarge;
 use crate::analytics::days::Days;
+use crate::analytics::group::{By, Code, Grouping, NO_KEY};
 use crate::analytics::odds::{Learning, StageOdds};
 use crate::analytics::sizes::Sum;
 use crate::model::book::{Standing, View};
-use crate::model::credit::credit_of;
 use crate::model::day::Day;
+use crate::model::money::Money;
 use crate::model::period::Period;
 
 /// What was learned in the year.
@@ -54,38 +57,52 @@ pub fn share_of_new<'b>(view: View<'b>, past: &Past<'b>) -> f64 {
     if view.query.is_empty() {
         return 1.0;
     }
-    let (mut all, mut mine) = (0.0, 0.0);
-    for deal in past
-        .closed_since(view, first_day(view.t))
-        .filter(Standing::is_won)
-    {
-        let value = deal.value.to_f64();
-        all += value;
-        let share = view.query.credit(view.book, &deal);
-        mine += share
-            .and_then(|share| credit_of(deal.value, share))
-            .map_or(0.0, |v| v.to_f64());
-    }
-    if all > 0.0 {
-        mine / all
-    } else {
-        share_of_created(view)
-    }
+    let mine = |deal: &Standing<'b>, into: &mut Vec<(Code, Money)>| {
+        into.clear();
+        into.extend(view.query.credit(view.book, deal).map(|share| (0, share)));
+    };
+    shares(view, past, mine).get(&0).copied().unwrap_or(0.0)
 }
 
-fn share_of_created(view: View<'_>) -> f64 {
-    let (mut all, mut mine) = (0.0, 0.0);
-    let recent = view
-        .everyone()
-        .filter(|d| d.facts.created >= first_day(view.t));
-    for deal in recent {
-        all += 1.0;
-        mine += view
-            .query
-            .credit(view.book, &deal)
-            .map_or(0.0, |share| share.to_f64());
+/// The same for each group of a view. New deals have no stage yet, and no day: there they have no key.
+pub fn shares_of_new<'b>(
+    view: View<'b>,
+    past: &Past<'b>,
+    by: &By,
+    grouping: &Grouping<'b>,
+) -> BTreeMap<Code, f64> {
+    if matches!(by, By::Stage | By::Month | By::Quarter) {
+        return BTreeMap::from([(NO_KEY, share_of_new(view, past))]);
     }
-    if all > 0.0 { mine / all } else { 0.0 }
+    shares(view, past, |deal, into| grouping.credits(view, deal, into))
+}
+
+/// Shares of the value won in the year, by who has the credit; of the deals created in it, where nothing was won.
+fn shares<'b>(
+    view: View<'b>,
+    past: &Past<'b>,
+    credits: impl Fn(&Standing<'b>, &mut Vec<(Code, Money)>),
+) -> BTreeMap<Code, f64> {
+    let from = first_day(view.t);
+    let of = |deals: &mut dyn Iterator<Item = Standing<'b>>, weight: fn(&Standing<'b>) -> f64| {
+        let (mut all, mut sums, mut list) = (0.0, BTreeMap::new(), Vec::new());
+        for deal in deals {
+            all += weight(&deal);
+            credits(&deal, &mut list);
+            for (code, share) in &list {
+                *sums.entry(*code).or_insert(0.0) += weight(&deal) * share.to_f64();
+            }
+        }
+        sums.values_mut().for_each(|sum| *sum /= all);
+        (all > 0.0).then_some(sums)
+    };
+    let mut won = past.closed_since(view, from).filter(Standing::is_won);
+    of(&mut won, |deal| deal.value.to_f64())
+        .or_else(|| {
+            let mut created = past.everyone(view).filter(|d| d.facts.created >= from);
+            of(&mut created, |_| 1.0)
+        })
+        .unwrap_or_default()
 }
 
 /// The first of the 365 days.

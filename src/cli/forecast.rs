@@ -1,0 +1,124 @@
+//! `pipeline forecast`.
+
+use clap::Args;
+
+use super::Outcome;
+use super::options::{Format, Options};
+use super::report::{too_large, wrong};
+use super::session::{self, Wrong};
+use super::supposed;
+use crate::analytics::forecast::lead_rate::{LeadRate, Leads};
+use crate::analytics::group::By;
+use crate::model::book::{Book, Keep};
+use crate::model::query::Query;
+use crate::model::quota::QuotaFault;
+use crate::model::submission::Submissions;
+use crate::report::forecast::{self, Ask, Fault};
+use crate::workspace::{lead_dates, submissions};
+
+/// Where the quarter lands, by every method side by side, and what it would take to make the quota
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pipeline forecast                                 the quota period that today is in
+  pipeline forecast -p 2027-Q1 --by owner           another period, a line a rep
+  pipeline forecast --deals owner:dana              each open deal with its odds, and why
+  pipeline forecast --win acme --slip globex=+30d   what if: before, after, difference; no file is touched
+  pipeline forecast --close-rate +5% --no-new
+
+Every row is a landing: what is won already and what comes on top. docs/forecast.md says how.")]
+pub struct Arguments {
+    /// Which deals: owner:dana stage:proposal.. acme
+    #[arg(value_name = "QUERY")]
+    query: Vec<String>,
+    /// 2026-Q4, this-month, FY2027, A..B [default: the quota period that T is in, else the fiscal quarter]
+    #[arg(short, long, value_name = "PERIOD", allow_hyphen_values = true)]
+    period: Option<String>,
+    /// A line each: owner, team, company, source, stage, pipeline, type, competitor, tag, month, quarter or custom.KEY
+    #[arg(long, value_name = "KEY")]
+    by: Option<String>,
+    /// Each open deal: stage odds, model odds, odds in the period, expected day, and why
+    #[arg(long)]
+    deals: bool,
+    #[command(flatten)]
+    supposed: supposed::Supposed,
+}
+
+const FORMATS: [Format; 5] = [
+    Format::Table,
+    Format::Plain,
+    Format::Json,
+    Format::Csv,
+    Format::Markdown,
+];
+
+pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
+    let format = options.format("forecast", &FORMATS)?;
+    let by = arguments
+        .by
+        .as_deref()
+        .map(By::parse)
+        .transpose()
+        .map_err(wrong)?;
+    let workspace = session::open(options)?;
+    let (t, root) = (workspace.t, workspace.root.clone());
+    let query = Query::parse(&arguments.query, &workspace.settings, t).map_err(wrong)?;
+    let period = match &arguments.period {
+        Some(text) => super::report::period(text, &workspace.settings.calendar, t)?,
+        None => workspace.settings.quota_period(t),
+    };
+    let what_if = arguments.supposed.read(&workspace)?;
+    let text = query.needs_text() || by.as_ref().is_some_and(By::needs_text);
+    let keep = if text { Keep::All } else { Keep::Open };
+    let mut book = session::read(workspace, keep, false)?;
+    let (leads, submissions) = beside(&mut book, &root);
+    supposed::check(&what_if, &book, &query)?;
+    let ask = Ask {
+        period: &period,
+        by: by.as_ref(),
+        deals: arguments.deals,
+        what_if: &what_if,
+        leads,
+        submissions: &submissions,
+    };
+    let report = forecast::build(book.at(t, &query), &ask).map_err(|f| fault(options, &book, f))?;
+    let outcome = session::show(options, format, &report, &book)?;
+    for (note, help) in report.notes() {
+        session::remark(options, "note", &note);
+        if let Some(help) = help {
+            session::remark(options, "help", &help);
+        }
+    }
+    Ok(outcome)
+}
+
+/// Leads and submissions: what a forecast reads beside the deals. Their files are among those it stands on.
+pub fn beside(book: &mut Book, root: &std::path::Path) -> (LeadRate, Submissions) {
+    let mut leads = Leads::new(book.as_of);
+    let lists = lead_dates::read(root, &book.settings, |lead| leads.add(lead));
+    let said = submissions::read(root, &book.settings);
+    book.also_read(
+        lists.files + said.files,
+        lists.checksum.wrapping_add(said.checksum),
+        lists.left_out.into_iter().chain(said.left_out),
+    );
+    (leads.finish(), said.submissions)
+}
+
+pub fn fault(options: &Options, book: &Book, fault: Fault) -> anyhow::Error {
+    match fault {
+        Fault::TooLarge | Fault::Quota(QuotaFault::TooLarge) => too_large(options, book),
+        Fault::Quota(QuotaFault::NoRate(currency)) => Wrong {
+            message: format!(
+                "a quota is in {}, which has no rate on {}",
+                currency.code(),
+                book.as_of
+            ),
+            help: Some(format!(
+                "in pipeline.toml: rates = {{ {} = … }}, {} for one {0}",
+                currency.code(),
+                book.settings.currency.code()
+            )),
+        }
+        .into(),
+    }
+}

@@ -1,0 +1,171 @@
+//! The landings side by side, each as a share of the quota, and the distribution under them.
+
+use super::ForecastReport;
+use crate::analytics::forecast::landings::Landing;
+use crate::report::block::{Block, Cell, Column, Line, Table, Tone, count, money, percent, whole};
+
+impl ForecastReport {
+    pub(super) fn landing_blocks(&self) -> Vec<Block> {
+        let mut blocks = vec![
+            Block::Lines(vec![self.quota_line()]),
+            Block::Table(self.landing_table()),
+        ];
+        if let Some(chart) = &self.shown.chart {
+            blocks.push(Block::Bars(chart.bars()));
+            blocks.push(Block::Lines(vec![self.range_line()]));
+        }
+        blocks
+    }
+
+    /// `Quota  225,000    Won  136,500 (3 deals)    Gap  88,500`
+    fn quota_line(&self) -> Line {
+        let rows = &self.rows;
+        let won = format!(
+            "Won  {} ({})",
+            money(rows.won_to_date),
+            count(rows.won_deals, "deal", "deals")
+        );
+        let text = match (rows.quota, rows.gap) {
+            (Some(quota), Some(gap)) => {
+                format!("Quota  {}    {won}    Gap  {}", money(quota), money(gap))
+            }
+            _ => won,
+        };
+        Line { text, hint: None }
+    }
+
+    fn landing_table(&self) -> Table {
+        let has_quota = self.rows.quota.is_some_and(|q| !q.is_zero());
+        let mut columns = vec![Column::left(""), Column::right("Landing")];
+        if has_quota {
+            columns.push(Column::right("Of quota"));
+        }
+        columns.push(Column::right("From open"));
+        columns.push(Column::text(""));
+        let mut rows = vec![
+            self.row("Simple", self.rows.simple, self.simple_text()),
+            self.row("Weighted", Some(self.rows.weighted), self.weighted_text()),
+            self.row("Commit", Some(self.rows.commit), deals(self.rows.commit)),
+            self.row(
+                "Best case",
+                Some(self.rows.best_case),
+                deals(self.rows.best_case),
+            ),
+            self.row(
+                "Submitted",
+                self.rows.submitted,
+                self.shown.submitted_by.clone().unwrap_or_default(),
+            ),
+            self.modelled_row(),
+        ];
+        if !has_quota {
+            rows.iter_mut().for_each(|row| {
+                row.remove(2);
+            });
+        }
+        Table {
+            columns,
+            rows,
+            total: None,
+            total_note: None,
+            heading: true,
+        }
+    }
+
+    fn row(&self, label: &str, landing: Option<Landing>, text: String) -> Vec<Cell> {
+        let words = |text: String| Cell::Words(text, Tone::Plain);
+        let Some(landing) = landing else {
+            return vec![
+                words(label.into()),
+                Cell::Money(None),
+                Cell::Empty,
+                Cell::Empty,
+                words(text),
+            ];
+        };
+        vec![
+            words(label.into()),
+            Cell::Money(Some(landing.landing)),
+            self.of_quota(landing.landing.to_f64()),
+            Cell::Money(Some(landing.from_open)),
+            words(text),
+        ]
+    }
+
+    fn of_quota(&self, landing: f64) -> Cell {
+        let quota = self.rows.quota.map(|q| q.to_f64()).filter(|q| *q > 0.0);
+        Cell::Percent(quota.map(|q| landing / q))
+    }
+
+    /// The mean; the median, where one deal rules the mean.
+    fn modelled_row(&self) -> Vec<Cell> {
+        let m = &self.rows.modelled;
+        let new = (m.from_new >= 0.5)
+            .then(|| format!("{} more from deals yet to come", whole(m.from_new)));
+        let (figure, text) = match &self.shown.ruled_by {
+            Some(id) => (
+                m.p50,
+                format!("median; the mean, {}, hangs on {id}", whole(m.mean)),
+            ),
+            None => (m.mean, "mean".into()),
+        };
+        vec![
+            Cell::Words("Modelled".into(), Tone::Plain),
+            Cell::Amount(Some(figure)),
+            self.of_quota(figure),
+            Cell::Amount(Some(m.from_open)),
+            Cell::Words(
+                [Some(text), new]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join("; "),
+                Tone::Plain,
+            ),
+        ]
+    }
+
+    fn simple_text(&self) -> String {
+        let year = &self.shown.year;
+        match self.rows.simple {
+            Some(landing) => format!(
+                "{} × close rate {}",
+                count(landing.deals, "deal", "deals"),
+                percent(year.won as f64 / year.closed as f64)
+            ),
+            None => "nothing closed in 365 days, so no close rate".into(),
+        }
+    }
+
+    fn weighted_text(&self) -> String {
+        let deals = self.rows.weighted.deals;
+        match self.period.end {
+            Some(end) => format!("{deals} expected by {} × stage odds", day(end, self.as_of)),
+            None => format!("{deals} expected × stage odds"),
+        }
+    }
+
+    fn range_line(&self) -> Line {
+        let m = &self.rows.modelled;
+        let text = format!(
+            "Four times in five {} to {}, median {}",
+            whole(m.p10),
+            whole(m.p90),
+            whole(m.p50)
+        );
+        Line { text, hint: None }
+    }
+}
+
+fn deals(landing: Landing) -> String {
+    count(landing.deals, "deal", "deals")
+}
+
+/// `31 Dec`, with its year where that is not the head's.
+pub(super) fn day(day: crate::model::day::Day, head: crate::model::day::Day) -> String {
+    if day.year() == head.year() {
+        day.short()
+    } else {
+        day.long()
+    }
+}
