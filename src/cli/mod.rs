@@ -28,6 +28,7 @@ mod series;
 mod session;
 mod set;
 mod staging;
+mod summary;
 mod supposed;
 mod target;
 mod won;
@@ -80,6 +81,7 @@ enum Command {
     Report(report::Arguments),
     Forecast(forecast::Arguments),
     Changes(changes::Arguments),
+    Summary(summary::Arguments),
     Check(check::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
@@ -114,6 +116,7 @@ pub fn main() -> ExitCode {
         Some(Command::Report(a)) => report::run(&options, a),
         Some(Command::Forecast(a)) => forecast::run(&options, a),
         Some(Command::Changes(a)) => changes::run(&options, a),
+        Some(Command::Summary(a)) => summary::run(&options, a),
         Some(Command::Check(a)) => check::run(&options, a),
         Some(Command::Explain(a)) => explain::run(&options, a),
         Some(Command::Schema(a)) => schema::run(&options, a),

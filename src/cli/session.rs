@@ -145,6 +145,14 @@ pub fn open(options: &Options) -> anyhow::Result<Workspace> {
     open_at(options, &root)
 }
 
+/// Opens the folder for another day than the command line's.
+pub fn open_as_of(options: &Options, t: Day) -> anyhow::Result<Workspace> {
+    let Some(root) = locate(options)? else {
+        return open(options);
+    };
+    load::open(&root, |_, _| Ok(t)).map_err(stopped)
+}
+
 /// Opens a folder that was found.
 pub fn open_at(options: &Options, root: &Path) -> anyhow::Result<Workspace> {
     let workspace =

@@ -289,21 +289,13 @@ impl Calendar {
 
     /// The day, week, month or fiscal quarter that holds `day`, under the name that `-p` takes.
     pub fn span(&self, every: Every, day: Day) -> Period {
-        let named = |(start, end): (Day, Day), label| Period::between(label, start, end);
-        match every {
-            Every::Day => named((day, day), day.to_string()),
-            Every::Week => {
-                let (start, end) = self.unit_around(Unit::Week, day);
-                // The last day is in the ISO week that is meant, whichever day the week begins on.
-                let (year, number) = end.iso_week();
-                named((start, end), format!("{year:04}-W{number:02}"))
-            }
-            Every::Month => named(
-                self.unit_around(Unit::Month, day),
-                format!("{:04}-{:02}", day.year(), day.month()),
-            ),
-            Every::Quarter => self.quarter_of(day),
-        }
+        let (start, end) = match every {
+            Every::Day => (day, day),
+            Every::Week => self.unit_around(Unit::Week, day),
+            Every::Month => self.unit_around(Unit::Month, day),
+            Every::Quarter => return self.quarter_of(day),
+        };
+        self.called(start, end)
     }
 
     /// Fiscal year (named by the year it ends in) and quarter, 1 to 4, of a day.

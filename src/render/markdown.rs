@@ -2,7 +2,7 @@
 
 use super::text::harmless;
 use crate::report::block::{
-    Align, Block, Cell, Figure, Line, Part, Table, grouped, money, percent, whole,
+    Align, Block, Cell, Fact, Figure, Line, Part, Table, grouped, money, percent, whole,
 };
 
 /// The blocks as GitHub-flavoured Markdown.
@@ -30,6 +30,7 @@ fn block(block: &Block) -> String {
         Block::Figures(figures) => self::figures(figures),
         Block::Table(table) => self::table(table),
         Block::Lines(lines) => lines.iter().map(line).collect::<Vec<_>>().join("\n"),
+        Block::Facts(facts) => facts.iter().map(fact).collect(),
         Block::Bars(bars) => bars
             .text
             .as_ref()
@@ -47,6 +48,15 @@ fn block(block: &Block) -> String {
             )
         }
     }
+}
+
+fn fact(fact: &Fact) -> String {
+    let part = |p: &Part| match p {
+        Part::Ours(text) => text.clone(),
+        Part::Theirs(text) => escape(text),
+    };
+    let text: String = fact.text.iter().map(part).collect();
+    format!("* **{}** {text}\n", fact.label)
 }
 
 fn line(line: &Line) -> String {

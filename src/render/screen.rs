@@ -6,7 +6,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::text::harmless;
 use crate::report::block::{
-    Align, Bars, Block, Cell, Figure, Foot, Line, Listed, Part, Table, Tone, grouped, money,
+    Align, Bars, Block, Cell, Fact, Figure, Foot, Line, Listed, Part, Table, Tone, grouped, money,
     percent, whole,
 };
 
@@ -16,13 +16,31 @@ pub struct Style {
     /// Columns of the terminal; `None` for `plain`: nothing is cut, and our own words are ASCII.
     pub width: Option<usize>,
     pub color: bool,
+    /// Columns after which a sentence goes on under itself.
+    pub fold: usize,
 }
 
 impl Style {
     pub const PLAIN: Style = Style {
         width: None,
         color: false,
+        fold: usize::MAX,
     };
+
+    /// `plain` for letters, whose lines have 78 characters (RFC 5322, 2.1.1).
+    pub const LETTER: Style = Style {
+        fold: 78,
+        ..Style::PLAIN
+    };
+
+    /// For a terminal of so many columns: sentences stay within 80.
+    pub fn terminal(width: usize, color: bool) -> Style {
+        Style {
+            width: Some(width),
+            color,
+            fold: width.min(80),
+        }
+    }
 
     fn is_plain(self) -> bool {
         self.width.is_none()
@@ -42,9 +60,17 @@ impl Style {
         }
     }
 
-    /// Sentences stay within 80, and within the terminal.
     fn sentence(self) -> usize {
-        self.width.map_or(usize::MAX, |w| w.min(80))
+        self.fold
+    }
+
+    /// Columns that a name takes at most, where a sentence has so much room.
+    fn name(self, room: usize) -> usize {
+        if self.fold == usize::MAX {
+            PLAIN_NAME
+        } else {
+            NAME.min(room)
+        }
     }
 
     fn paint(self, text: &str, tone: Tone) -> String {
@@ -77,6 +103,7 @@ pub fn write(blocks: &[Block], style: Style) -> String {
             Block::Bars(bars) => self::bars(bars, style),
             Block::Closing(last) => line(last, style),
             Block::Lines(lines) => lines.iter().map(|l| line(l, style)).collect(),
+            Block::Facts(facts) => self::facts(facts, style),
             Block::Hints(_) if style.is_plain() => continue,
             Block::Hints(text) => style.paint(text, Tone::Accent) + "\n",
             Block::Foot(foot) => style.paint(&self::foot(foot, style), Tone::Dim) + "\n",
@@ -211,6 +238,25 @@ fn figures(figures: &[Figure], style: Style) -> String {
         );
         out.push_str(format!("{start}  {text}").trim_end());
         out.push('\n');
+    }
+    out
+}
+
+/// Label, then a sentence that goes on under itself.
+fn facts(facts: &[Fact], style: Style) -> String {
+    let label_width = facts.iter().map(|f| f.label.width()).max().unwrap_or(0);
+    let indent = label_width + 1;
+    let room = style.sentence().saturating_sub(indent).max(20);
+    let part = |p: &Part| match p {
+        Part::Ours(text) => style.ours(text).into_owned(),
+        Part::Theirs(text) => cut(&harmless(text), style.name(room)),
+    };
+    let mut out = String::new();
+    for fact in facts {
+        let text: String = fact.text.iter().map(part).collect();
+        let label = style.paint(fact.label, fact.tone);
+        let gap = " ".repeat(indent - fact.label.width());
+        out += &format!("{label}{gap}{}", wrap(&text, room, indent));
     }
     out
 }
@@ -574,11 +620,8 @@ fn items(list: &[Listed], style: Style, room: usize) -> Vec<String> {
     const LEAST: usize = 12;
     let last = list.len().saturating_sub(1);
     let item = |(at, l): (usize, &Listed)| {
-        let limit = match style.width {
-            None => PLAIN_NAME,
-            Some(_) => NAME.min(room.saturating_sub(l.note.width() + 2)).max(LEAST),
-        };
-        let text = l.text(|name| cut(&harmless(name), limit));
+        let limit = style.name(room.saturating_sub(l.note.width() + 2));
+        let text = l.text(|name| cut(&harmless(name), limit.max(LEAST)));
         if at == last { text } else { text + "," }
     };
     list.iter().enumerate().map(item).collect()
@@ -618,10 +661,7 @@ mod tests {
         let at = |width| {
             head(
                 &parts,
-                Style {
-                    width,
-                    color: false,
-                },
+                width.map_or(Style::PLAIN, |w| Style::terminal(w, false)),
             )
         };
         assert_eq!(at(Some(80)), "sales · as of Mon 23 Nov 2026 · USD\n");

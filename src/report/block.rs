@@ -162,12 +162,22 @@ pub enum Block {
     Figures(Vec<Figure>),
     Table(Table),
     Lines(Vec<Line>),
+    /// Sentences, each behind what it is about; a long one goes on under itself.
+    Facts(Vec<Fact>),
     Bars(Bars),
     /// A last sentence, a paragraph of its own.
     Closing(Line),
     /// What can be typed next, shown on terminals only.
     Hints(String),
     Foot(Foot),
+}
+
+/// A sentence behind its label.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    pub label: &'static str,
+    pub tone: Tone,
+    pub text: Vec<Part>,
 }
 
 /// A distribution: bars from one value to another, and a mark.

@@ -94,27 +94,43 @@ impl Tail {
 
     /// `undated 1`, `after 23 Nov: 1 entry`: a line each, if not zero.
     pub fn lines(&self, t: Day) -> Vec<Line> {
-        let mut lines = Vec::new();
-        if self.undated > 0 {
-            lines.push(format!(
+        let lines = self.undated_line().into_iter().chain(self.after_line(t));
+        lines.collect()
+    }
+
+    pub fn undated_line(&self) -> Option<Line> {
+        (self.undated > 0).then(|| Line {
+            text: format!(
                 "undated {}, edited by hand: {}",
                 self.undated,
                 some(&self.named.undated)
-            ));
-        }
-        if self.after_as_of > 0 {
+            ),
+            hint: None,
+        })
+    }
+
+    pub fn after_line(&self, t: Day) -> Option<Line> {
+        (self.after_as_of > 0).then(|| {
             let entries = self.named.lines_after.max(self.after_as_of);
             let word = if entries == 1 { "entry" } else { "entries" };
-            lines.push(format!(
-                "after {}: {entries} {word}, not counted: {}",
-                t.short(),
-                some(&self.named.after)
-            ));
+            Line {
+                text: format!(
+                    "after {}: {entries} {word}, not counted: {}",
+                    t.short(),
+                    some(&self.named.after)
+                ),
+                hint: None,
+            }
+        })
+    }
+
+    /// ` (incomplete: 2 files left out)`, behind a subject; nothing where none was.
+    pub fn incomplete(&self) -> String {
+        match self.left_out.len() {
+            0 => String::new(),
+            1 => " (incomplete: 1 file left out)".into(),
+            n => format!(" (incomplete: {n} files left out)"),
         }
-        lines
-            .into_iter()
-            .map(|text| Line { text, hint: None })
-            .collect()
     }
 
     /// `without 2 files`, behind a total.

@@ -12,6 +12,7 @@ pub mod forecast;
 pub mod import;
 pub mod next;
 pub mod series;
+pub mod summary;
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
@@ -22,13 +23,14 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 9] = [
+pub const SCHEMAS: [Named; 10] = [
     ("report", printed::<figures::FiguresReport>),
     ("changes", printed::<changes::ChangesReport>),
     ("check", printed::<check::CheckReport<'_>>),
     ("day", printed::<day::DayReport>),
     ("next", printed::<next::NextReport>),
     ("series", printed::<series::SeriesReport>),
+    ("summary", printed::<summary::SummaryReport>),
     ("forecast", printed::<forecast::ForecastReport>),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),

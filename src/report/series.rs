@@ -8,7 +8,7 @@ use super::foot::Tail;
 use crate::analytics::counts::{Cohort, Created, TooLarge};
 use crate::analytics::group::By;
 use crate::analytics::metric;
-use crate::analytics::noise::{Limits, Verdict};
+use crate::analytics::noise::{Limits, Verdict, judge};
 use crate::analytics::series::{JUDGED, Span, Wanted, series};
 use crate::analytics::tally::Figures;
 use crate::model::asked::Asked;
@@ -136,21 +136,26 @@ pub fn build(
     })
 }
 
+impl Judged {
+    /// A figure by what was usual before it.
+    pub(super) fn of(figure: &'static str, last: Option<f64>, limits: Option<Limits>) -> Judged {
+        let part = |of: fn(&Limits) -> f64| limits.as_ref().map(of);
+        Judged {
+            figure,
+            last,
+            n: limits.as_ref().map(|l| l.n),
+            mean: part(|l| l.mean),
+            low: part(|l| l.low),
+            high: part(|l| l.high),
+            verdict: judge(last, limits.as_ref()),
+        }
+    }
+}
+
 fn limits_of(span: &Span) -> Vec<Judged> {
     let figures = JUDGED.iter().zip(&span.judged);
     figures
-        .map(|(j, (limits, verdict))| {
-            let part = |of: fn(&Limits) -> f64| limits.as_ref().map(of);
-            Judged {
-                figure: j.path,
-                last: (j.of)(&span.counts.total),
-                n: limits.as_ref().map(|l| l.n),
-                mean: part(|l| l.mean),
-                low: part(|l| l.low),
-                high: part(|l| l.high),
-                verdict: *verdict,
-            }
-        })
+        .map(|(j, (limits, _))| Judged::of(j.path, (j.of)(&span.counts.total), *limits))
         .collect()
 }
 
