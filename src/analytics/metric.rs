@@ -368,9 +368,10 @@ pub fn find(name: &str) -> Option<&'static Metric> {
         })
 }
 
-/// The metric at a place in the JSON. The figures of a span of a series, and of a group, are those of the whole.
+/// The metric at a place in the JSON. The figures of one span, of one person and of one group are those of the whole.
 pub fn at(path: &str) -> Option<(&'static Metric, &'static str)> {
-    let path = path.strip_prefix("rows[].").unwrap_or(path);
+    let of_one = ["rows[].", "reps[].", "this.", "before.", "year.this.", "year.before."];
+    let path = of_one.iter().find_map(|one| path.strip_prefix(one)).unwrap_or(path);
     let path = path.strip_prefix("groups[].").unwrap_or(path);
     METRICS.iter().find_map(|m| {
         m.paths

@@ -378,33 +378,35 @@ fn reps(settings: &Settings, view: View<'_>, owners: Vec<(Option<String>, Happen
     lines
 }
 
-/// A value of a reading that is judged.
-struct Value {
+/// A figure of a reading that is judged.
+struct Figure {
     path: &'static str,
     label: &'static str,
-    of: fn(&Happened) -> DealsValue,
+    of: fn(&Reading) -> Option<f64>,
 }
 
-const JUDGED: [Value; 4] = [
-    Value {
+/// The values of the period. The metrics of 365 days are not among them: two that follow each other share nearly all
+/// their days, so that the ranges between them say nothing about noise.
+const JUDGED: [Figure; 4] = [
+    Figure {
         path: "this.won.value",
         label: "won",
-        of: |h| h.won,
+        of: |r| Some(r.happened.won.value.to_f64()),
     },
-    Value {
+    Figure {
         path: "this.lost.value",
         label: "lost",
-        of: |h| h.lost,
+        of: |r| Some(r.happened.lost.value.to_f64()),
     },
-    Value {
+    Figure {
         path: "this.new.value",
         label: "new",
-        of: |h| h.new,
+        of: |r| Some(r.happened.new.value.to_f64()),
     },
-    Value {
+    Figure {
         path: "this.open.value",
         label: "open",
-        of: |h| h.open,
+        of: |r| Some(r.happened.open.value.to_f64()),
     },
 ];
 
@@ -424,13 +426,12 @@ fn means(past: &[Reading]) -> Means {
 }
 
 fn limits(this: &Reading, past: &[Reading]) -> Vec<Judged> {
-    let value = |r: &Reading, of: fn(&Happened) -> DealsValue| of(&r.happened).value.to_f64();
     JUDGED
         .iter()
-        .map(|j| {
-            let before: Vec<Option<f64>> = past.iter().map(|r| Some(value(r, j.of))).collect();
+        .map(|figure| {
+            let before: Vec<Option<f64>> = past.iter().map(figure.of).collect();
             let limits: Option<Limits> = noise::limits(&before);
-            Judged::of(j.path, Some(value(this, j.of)), limits)
+            Judged::of(figure.path, (figure.of)(this), limits)
         })
         .collect()
 }

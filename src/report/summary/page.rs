@@ -13,7 +13,7 @@ use crate::report::block::{
     Block, Cell, Column, Fact, Line, Part, Report, Table, Tone, capital, count, grouped, money,
     percent, whole,
 };
-use crate::report::series::usual;
+use crate::report::series::{shown as shown_as, usual};
 
 /// Deals that a line names before it says how many more.
 const NAMED: usize = 8;
@@ -180,10 +180,9 @@ impl SummaryReport {
         let outside = self.limits.iter().zip(&JUDGED);
         let outside = outside.filter(|(l, _)| l.verdict == Verdict::MoreThanNoise);
         let said: Vec<String> = outside
-            .filter_map(|(l, value)| {
-                let sum = (value.of)(&self.this).value;
-                let range = usual("this.open.value", l.low?, l.high?);
-                Some(format!("{} {}, usually {range}", value.label, money(sum)))
+            .filter_map(|(l, figure)| {
+                let (now, range) = (shown_as(l.figure, l.last?), usual(l.figure, l.low?, l.high?));
+                Some(format!("{} {now}, usually {range}", figure.label))
             })
             .collect();
         match said.len() {
