@@ -80,7 +80,7 @@ fn may_be(node: &Value, kind: &str) -> bool {
 }
 
 /// Report, and the commands that print it.
-const PRINTED: [(&str, &[&str]); 9] = [
+const PRINTED: [(&str, &[&str]); 11] = [
     (
         "report",
         &[
@@ -107,6 +107,16 @@ const PRINTED: [(&str, &[&str]); 9] = [
             "report --every month --cohort created stage:open",
         ],
     ),
+    (
+        "summary",
+        &[
+            "summary",
+            "summary -p 2026-10 owner:dana",
+            "summary -p this-week stage:open",
+        ],
+    ),
+    // Only where something is found: see `what_an_alert_prints`.
+    ("alerts", &[]),
     ("day", &["", "--as-of 2026-06-30"]),
     ("check", &["check"]),
     ("next", &["next", "next --owner dana", "next stage:open"]),
@@ -138,6 +148,17 @@ fn what_is_printed_is_what_the_schema_says() {
             }
         }
     }
+}
+
+#[test]
+fn what_an_alert_prints() {
+    let folder = Folder::example("sales");
+    let answer =
+        folder.ask("summary --only-if no-new-pipeline --only-if chance-below --format json");
+    assert_eq!(answer.code(), 1);
+    let mut faults = Vec::new();
+    validate(&answer.json(), &schema_of("alerts"), "", &mut faults);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]

@@ -258,6 +258,72 @@ pub const METRICS: &[Metric] = &[
                counts once. Restated is what the files did not say before: a rate that a deal lacked.",
     },
     Metric {
+        name: "new",
+        label: "New",
+        paths: &[("this.new.deals", "deals"), ("this.new.value", "money")],
+        formula: "deals created in the period, and the sum of their amounts",
+        text: "Each as it stood at the end of the day on which it was created.",
+    },
+    Metric {
+        name: "mean",
+        label: "Mean before",
+        paths: &[
+            ("mean.n", "spans"),
+            ("mean.won", "money"),
+            ("mean.lost", "money"),
+            ("mean.new", "money"),
+            ("mean.open", "money"),
+        ],
+        formula: "sum of the values of up to 12 periods before / their number",
+        text: "Periods as long as the one that the summary is for, right before it; it is not among them. None that begins \
+               before the first deal was created.",
+    },
+    Metric {
+        name: "week",
+        label: "What happened",
+        paths: &[
+            ("won[].value", "money"),
+            ("lost[].value", "money"),
+            ("reopened[].value", "money"),
+            ("slipped[].value", "money"),
+            ("due.steps", "deals"),
+        ],
+        formula: "the deals of a period, by what happened to them",
+        text: "Won and lost in the period and not opened again; reopened: closed before it and open at its end; slipped: \
+               open, and expected later than before. Due are the next steps from the period's last day to 7 days after \
+               it; those due before it are late.",
+    },
+    Metric {
+        name: "moved",
+        label: "Moved",
+        paths: &[("moved[].value", "money")],
+        formula: "open deals that are in another stage at the end of the period than before it, or than they began in",
+        text: "By the stage that they came to, in either direction.",
+    },
+    Metric {
+        name: "chance",
+        label: "Chance",
+        paths: &[
+            ("chance.p_quota", "share"),
+            ("chance.before", "share"),
+            ("chance.mean", "money"),
+            ("chance.p10", "money"),
+            ("chance.p90", "money"),
+        ],
+        formula: "the modelled chance of the quota, at the end of the period and of the one before; the modelled landing",
+        text: "What forecast says on that day for the quota period that it is in: mean, 10th and 90th percentile.",
+    },
+    Metric {
+        name: "alerts",
+        label: "Alerts",
+        paths: &[("alerts[].deals[].value", "money")],
+        formula: "the deals behind what a [[watch]] rule found",
+        text: "open-fell: the open value is below its usual range; the deals that left it or were lowered. commit-pushed: \
+               a deal that its rep had called commit is expected later. chance-below: the chance of the quota is below \
+               40 %, or below `below`; the deals expected within the quota period. no-new-pipeline: a rep created no \
+               deal.",
+    },
+    Metric {
         name: "late",
         label: "Late",
         paths: &[
@@ -370,9 +436,25 @@ pub fn find(name: &str) -> Option<&'static Metric> {
 
 /// The metric at a place in the JSON. The figures of one span, of one person and of one group are those of the whole.
 pub fn at(path: &str) -> Option<(&'static Metric, &'static str)> {
-    let of_one = ["rows[].", "reps[].", "this.", "before.", "year.this.", "year.before."];
-    let path = of_one.iter().find_map(|one| path.strip_prefix(one)).unwrap_or(path);
-    let path = path.strip_prefix("groups[].").unwrap_or(path);
+    const OF_ONE: [&str; 7] = [
+        "rows[].",
+        "groups[].",
+        "reps[].",
+        "year.this.",
+        "year.before.",
+        "this.",
+        "before.",
+    ];
+    let mut whole = path;
+    for one in OF_ONE {
+        whole = whole.strip_prefix(one).unwrap_or(whole);
+    }
+    exactly(path)
+        .or_else(|| exactly(whole))
+        .or_else(|| exactly(&format!("this.{whole}")))
+}
+
+fn exactly(path: &str) -> Option<(&'static Metric, &'static str)> {
     METRICS.iter().find_map(|m| {
         m.paths
             .iter()

@@ -104,6 +104,23 @@ pub fn week(view: View<'_>, start: Day) -> Result<Week, TooLarge> {
     told.finish()
 }
 
+/// Open deals that are expected by a day, the largest first: what a quota hangs on.
+pub fn expected_by(view: View<'_>, day: Day) -> Vec<Named> {
+    let is_expected = |d: &Standing<'_>| d.state.expected_close.is_some_and(|close| close <= day);
+    let open = view.deals().filter(|d| d.is_open() && is_expected(d));
+    let mut deals: Vec<Named> = open.map(|d| named(view, &d)).collect();
+    deals.sort_by(|a, b| (b.value, &a.id).cmp(&(a.value, &b.id)));
+    deals
+}
+
+fn named(view: View<'_>, deal: &Standing<'_>) -> Named {
+    Named {
+        id: deal.extra().map(|e| e.id.to_string()).unwrap_or_default(),
+        owner: view.book.names.text(deal.state.owner).map(String::from),
+        value: deal.value,
+    }
+}
+
 struct Telling<'b> {
     view: View<'b>,
     start: Day,
@@ -124,11 +141,7 @@ impl<'b> Telling<'b> {
     }
 
     fn named(&self, deal: &Standing<'b>) -> Named {
-        Named {
-            id: deal.extra().map(|e| e.id.to_string()).unwrap_or_default(),
-            owner: self.text(deal.state.owner),
-            value: deal.value,
-        }
+        named(self.view, deal)
     }
 
     fn text(&self, sym: crate::model::names::Sym) -> Option<String> {

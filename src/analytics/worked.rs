@@ -217,6 +217,74 @@ history = [
         step("closing.deals", "delta came, kappa came back, beta was won, theta lost", "5 + 1 + 1 - 1 - 1", "5"),
         step("closing.value", "created, raised, lowered, reopened, won 20,000, lost 5,000", "65,000 + 11,000 + 2,000 - 1,000 + 3,000 - 20,000 - 5,000", "55,000"),
     ]),
+    on("new", "summary -p 2026-W47", None, &[
+        step("this.new.deals", "delta on 17 Nov", "", "1"),
+        step("this.new.value", "10,000 EUR", "10,000 x 1.10", "11,000"),
+    ]),
+    on("mean", "summary -p 2026-W47", None, &[
+        step("mean.n", "2026-W35 to 2026-W46", "46 - 35 + 1", "12"),
+        step("mean.won", "alpha; iota was won in March", "12,000 / 12", "1,000"),
+        step("mean.lost", "gamma on 24 Sep", "8,000 / 12", "666.67"),
+        step("mean.new", "beta, zeta, epsilon, theta, eta", "(20,000 + 6,000 + 30,000 + 5,000 + 4,000) / 12", "5,416.67"),
+        step("mean.open", "thousands open at the end of each Sunday from 30 Aug to 15 Nov", "(20 + 40 + 46 + 46 + 38 + 68 + 68 + 56 + 56 + 61 + 65 + 65) x 1,000 / 12", "52,416.67"),
+    ]),
+    on("week", "summary -p 2026-W47", Some(("deals/kappa.toml", "\
+name = \"Kappa: pilot\"
+company = \"Kappa\"
+amount = 3_000
+stage = \"qualify\"
+created = 2026-09-01
+expected_close = 2026-12-15
+forecast = \"commit\"
+history = [
+  { on = 2026-09-01, stage = \"qualify\" },
+  { on = 2026-10-01, expected_close = 2026-12-01, forecast = \"commit\" },
+  { on = 2026-10-05, stage = \"lost\" },
+  { on = 2026-11-17, stage = \"qualify\" },
+  { on = 2026-11-18, expected_close = 2026-12-15 },
+]
+")), &[
+        step("won[beta].value", "won on 20 Nov", "", "20,000"),
+        step("lost[theta].value", "lost on 18 Nov", "", "5,000"),
+        step("reopened[kappa].value", "lost in October, open again from 17 Nov on", "", "3,000"),
+        step("slipped[kappa].value", "from 1 to 15 Dec, on 18 Nov", "", "3,000"),
+        step("due.steps", "epsilon's on 23 Nov; delta's, of 20 Nov, is late", "", "1"),
+    ]),
+    on("moved", "summary -p 2026-W43", None, &[
+        step("moved[epsilon].value", "from qualify to offer on 21 Oct", "", "30,000"),
+    ]),
+    on("chance", "summary -p 2026-12-25..2026-12-31 --as-of 2026-12-31", Some(("deals/kappa.toml", "\
+name = \"Kappa: all sites\"
+company = \"Kappa\"
+amount = 100_000
+stage = \"won\"
+created = 2026-09-01
+closed = 2026-10-05
+")), &[
+        step("chance.p_quota", "132,000 of 50,000 are won", "", "1"),
+        step("chance.before", "a week before too", "", "1"),
+        step("chance.mean", "the quarter is over: what was won, alpha, beta and kappa", "12,000 + 20,000 + 100,000", "132,000"),
+        step("chance.p10", "nothing is open any more", "", "132,000"),
+        step("chance.p90", "the same", "", "132,000"),
+    ]),
+    on("alerts", "summary -p 2026-W47 --only-if commit-pushed", Some(("deals/kappa.toml", "\
+name = \"Kappa: pilot\"
+company = \"Kappa\"
+amount = 3_000
+stage = \"qualify\"
+created = 2026-09-01
+expected_close = 2026-12-15
+forecast = \"commit\"
+history = [
+  { on = 2026-09-01, stage = \"qualify\" },
+  { on = 2026-10-01, expected_close = 2026-12-01, forecast = \"commit\" },
+  { on = 2026-10-05, stage = \"lost\" },
+  { on = 2026-11-17, stage = \"qualify\" },
+  { on = 2026-11-18, expected_close = 2026-12-15 },
+]
+")), &[
+        step("alerts[commit-pushed].deals[kappa].value", "a commit deal that was pushed from 1 to 15 Dec", "", "3,000"),
+    ]),
     on("late", "", None, &[
         step("late[delta].days_late", "due on 20 Nov", "23 - 20", "3"),
         step("late[delta].value", "10,000 EUR", "10,000 x 1.10", "11,000"),

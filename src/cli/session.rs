@@ -244,13 +244,23 @@ pub fn show(
         Format::Markdown => markdown::write(&report.blocks()),
         format => screen::write(&report.blocks(), options.style(format)),
     };
-    super::print(&text)?;
+    show_text(options, &text, book)
+}
+
+/// Prints a finished text; the rest as [`show`].
+pub fn show_text(options: &Options, text: &str, book: &Book) -> anyhow::Result<Outcome> {
+    super::print(text)?;
+    Ok(said(options, book))
+}
+
+/// What stderr should say of a report, and how it ended; nothing is printed.
+pub fn said(options: &Options, book: &Book) -> Outcome {
     left_out(options, book);
-    Ok(if book.left_out.is_empty() || !options.strict() {
+    if book.left_out.is_empty() || !options.strict() {
         Outcome::Done
     } else {
         Outcome::Partial
-    })
+    }
 }
 
 /// Says on stderr that something is missing, and with `-v` what and why.

@@ -18,7 +18,10 @@ impl Address {
         };
         let is_one_line = |name: &str| !name.chars().any(is_control);
         if !is_email(email) || !name.is_none_or(is_one_line) {
-            let shown: String = text.chars().map(|c| if is_control(c) { ' ' } else { c }).collect();
+            let shown: String = text
+                .chars()
+                .map(|c| if is_control(c) { ' ' } else { c })
+                .collect();
             return Err(format!(
                 "\"{shown}\" is no address; one is written team@acme.example, or The team <team@acme.example>"
             ));
@@ -42,7 +45,8 @@ fn is_email(text: &str) -> bool {
     const LONGEST: usize = 254;
     let is_atom = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
     let dotted = |part: &str, is_fine: &dyn Fn(char) -> bool| {
-        part.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_fine))
+        part.split('.')
+            .all(|atom| !atom.is_empty() && atom.chars().all(is_fine))
     };
     let is_label = |c: char| c.is_ascii_alphanumeric() || c == '-';
     text.len() <= LONGEST

@@ -106,6 +106,8 @@ fn cell(cell: &Cell) -> String {
     let none = || "—".to_string();
     match cell {
         Cell::Empty | Cell::Bar(_) | Cell::Spark(_) => String::new(),
+        Cell::Pair { count, value, .. } if value.is_empty() => count.clone(),
+        Cell::Pair { count, value, .. } => format!("{count}: {value}"),
         Cell::List(list) => {
             let texts: Vec<String> = list.iter().map(|l| l.text(escape)).collect();
             texts.join(", ")

@@ -594,6 +594,11 @@ fn shown(cell: &Cell, style: Style, bar: usize) -> String {
         Cell::Days(days) => days.map_or_else(none, whole),
         Cell::Bar(share) => self::bar(*share, bar),
         Cell::Spark(shares) => shares.iter().map(|s| s.map_or(' ', spark)).collect(),
+        Cell::Pair { count, value, room } => {
+            let gap = " ".repeat(room.0.saturating_sub(count.width()));
+            let count = style.ours(count);
+            format!("{gap}{count}  {value:>width$}", width = room.1)
+        }
         Cell::List(list) => items(list, style, NAME).join(" "),
     }
 }
@@ -658,7 +663,7 @@ mod tests {
     #[test]
     fn a_head_goes_on_between_its_parts() {
         let parts = ["sales", "as of Mon 23 Nov 2026", "USD"].map(|p| Part::Ours(p.into()));
-        let at = |width| {
+        let at = |width: Option<usize>| {
             head(
                 &parts,
                 width.map_or(Style::PLAIN, |w| Style::terminal(w, false)),

@@ -45,6 +45,12 @@ pub enum Cell {
     Bar(f64),
     /// A sparkline: shares of the tallest, 0 to 1, in the order of time; `None` is a gap. Terminals only, as bars.
     Spark(Vec<Option<f64>>),
+    /// A count and a value beside each other, each to the right in its room.
+    Pair {
+        count: String,
+        value: String,
+        room: (usize, usize),
+    },
     /// Things one after the other, in a column of [`Column::text`]: it goes on under itself, and breaks between two.
     List(Vec<Listed>),
 }

@@ -126,11 +126,29 @@ impl Tail {
 
     /// ` (incomplete: 2 files left out)`, behind a subject; nothing where none was.
     pub fn incomplete(&self) -> String {
-        match self.left_out.len() {
-            0 => String::new(),
-            1 => " (incomplete: 1 file left out)".into(),
-            n => format!(" (incomplete: {n} files left out)"),
+        incomplete_of(self.left_out.len())
+    }
+
+    /// `left out: deals/x.toml:3:10: …`, a line a file: what a letter begins with.
+    pub fn left_out_lines(&self) -> Vec<Line> {
+        /// Files that are named before it says how many more.
+        const MOST: usize = 8;
+        let line = |file: &LeftOut| {
+            let place = match (file.line, file.column) {
+                (Some(line), Some(column)) => format!(":{line}:{column}"),
+                _ => String::new(),
+            };
+            format!("left out: {}{place}: {}", file.file, file.message)
+        };
+        let mut lines: Vec<String> = self.left_out.iter().take(MOST).map(line).collect();
+        if self.left_out.len() > MOST {
+            lines.push(format!(
+                "and {} more: pipeline check",
+                self.left_out.len() - MOST
+            ));
         }
+        let line = |text| Line { text, hint: None };
+        lines.into_iter().map(line).collect()
     }
 
     /// `without 2 files`, behind a total.
@@ -149,6 +167,19 @@ impl Tail {
             left_out: self.left_out.len() as u64,
             checksum: self.source.checksum.clone(),
         }
+    }
+}
+
+/// The same of a book.
+pub fn incomplete(book: &crate::model::book::Book) -> String {
+    incomplete_of(left_out_files(&book.left_out).len())
+}
+
+fn incomplete_of(files: usize) -> String {
+    match files {
+        0 => String::new(),
+        1 => " (incomplete: 1 file left out)".into(),
+        n => format!(" (incomplete: {n} files left out)"),
     }
 }
 

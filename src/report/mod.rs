@@ -1,5 +1,6 @@
 //! One file a report: `build` makes a value (the JSON), `blocks` what every other format shows.
 
+pub mod alerts;
 pub mod block;
 pub mod changes;
 pub mod check;
@@ -23,7 +24,7 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 10] = [
+pub const SCHEMAS: [Named; 11] = [
     ("report", printed::<figures::FiguresReport>),
     ("changes", printed::<changes::ChangesReport>),
     ("check", printed::<check::CheckReport<'_>>),
@@ -31,6 +32,7 @@ pub const SCHEMAS: [Named; 10] = [
     ("next", printed::<next::NextReport>),
     ("series", printed::<series::SeriesReport>),
     ("summary", printed::<summary::SummaryReport>),
+    ("alerts", printed::<alerts::AlertsReport>),
     ("forecast", printed::<forecast::ForecastReport>),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),

@@ -17,7 +17,7 @@ use crate::model::book::{Book, View};
 use crate::model::day::Day;
 use crate::model::money::Money;
 use crate::model::period::{Calendar, Every, Period};
-use crate::model::quota::QuotaFault;
+use crate::model::quota::{QuotaFault, Whom};
 use crate::model::settings::Settings;
 
 /// The values of the spans before, on average.
@@ -154,6 +154,8 @@ struct Shown {
     /// `week`, `month`, … or `period`.
     unit: &'static str,
     stages: Vec<String>,
+    /// Those of the settings.
+    reps: Vec<String>,
     /// The first deal was created later.
     begins_later: Option<Day>,
     commands: Vec<String>,
@@ -258,7 +260,10 @@ pub fn build(
     let view = book.at(t, asked.on(t));
     let settings = &book.settings;
     let start = spans.period.start.unwrap_or(Day::MIN);
-    let Readings { spans: read, owners } = readings(book, asked, &spans.all)?;
+    let Readings {
+        spans: read,
+        owners,
+    } = readings(book, asked, &spans.all)?;
     let (this, past) = match read.split_last() {
         Some((this, past)) => (*this, past),
         None => return Err(Fault::TooLarge),
@@ -314,6 +319,7 @@ pub fn build(
             start,
             unit: spans.unit,
             stages: settings.stages.iter().map(|s| s.id.clone()).collect(),
+            reps: settings.reps.iter().map(|r| r.id.clone()).collect(),
             begins_later: book.first_created().filter(|first| *first > t),
             commands,
         },
@@ -355,26 +361,36 @@ fn landing(
 }
 
 /// A line for each rep, and for each owner who is none.
-fn reps(settings: &Settings, view: View<'_>, owners: Vec<(Option<String>, Happened)>) -> Vec<RepLine> {
+fn reps(
+    settings: &Settings,
+    view: View<'_>,
+    owners: Vec<(Option<String>, Happened)>,
+) -> Vec<RepLine> {
     let has_any = |h: &Happened| [h.won, h.lost, h.new, h.open].iter().any(|d| d.deals > 0);
     let mut lines: Vec<RepLine> = owners
         .into_iter()
         .filter(|(_, happened)| has_any(happened))
         .map(|(rep, happened)| RepLine { rep, happened })
         .collect();
-    // Whoever a query asks for, the others have nothing to show.
-    if view.query.is_empty() {
-        for rep in &settings.reps {
-            let is_there = lines.iter().any(|l| l.rep.as_deref() == Some(rep.id.as_str()));
-            if !is_there && rep.active_from.is_none_or(|day| day <= view.t) {
-                lines.push(RepLine {
-                    rep: Some(rep.id.clone()),
-                    happened: Happened::default(),
-                });
-            }
+    // Where a query asks for somebody, the others have nothing to show.
+    let is_asked = |rep: &str| match view.query.whom(settings) {
+        Some(Whom::Company) => true,
+        Some(Whom::Owner(who)) => who == rep,
+        Some(Whom::Team(team)) => settings.team_of(rep) == Some(team.as_str()),
+        None => false,
+    };
+    for rep in settings.reps.iter().filter(|r| is_asked(&r.id)) {
+        let is_there = lines
+            .iter()
+            .any(|l| l.rep.as_deref() == Some(rep.id.as_str()));
+        if !is_there && rep.active_from.is_none_or(|day| day <= view.t) {
+            lines.push(RepLine {
+                rep: Some(rep.id.clone()),
+                happened: Happened::default(),
+            });
         }
-        lines.sort_by(|a, b| (a.rep.is_none(), &a.rep).cmp(&(b.rep.is_none(), &b.rep)));
     }
+    lines.sort_by(|a, b| (a.rep.is_none(), &a.rep).cmp(&(b.rep.is_none(), &b.rep)));
     lines
 }
 
@@ -437,6 +453,27 @@ fn limits(this: &Reading, past: &[Reading]) -> Vec<Judged> {
 }
 
 impl SummaryReport {
+    pub fn title(&self) -> &str {
+        &self.shown.title
+    }
+
+    pub fn query(&self) -> &[String] {
+        &self.shown.query
+    }
+
+    /// Reps who created no deal; nobody while the period is not over.
+    pub fn without_new(&self) -> Vec<&str> {
+        let is_rep =
+            |name: &str| self.shown.reps.is_empty() || self.shown.reps.iter().any(|r| r == name);
+        let idle = self
+            .reps
+            .iter()
+            .filter(|r| self.over && r.happened.new.deals == 0);
+        idle.filter_map(|r| r.rep.as_deref())
+            .filter(|name| is_rep(name))
+            .collect()
+    }
+
     /// What is good to know beside the page.
     pub fn notes(&self) -> Vec<String> {
         let first = self.shown.begins_later;

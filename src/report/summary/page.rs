@@ -18,37 +18,23 @@ use crate::report::series::{shown as shown_as, usual};
 /// Deals that a line names before it says how many more.
 const NAMED: usize = 8;
 
-/// Room for a count and a value, so that the pages of many weeks stand alike.
-#[derive(Clone, Copy)]
-struct Room {
-    count: usize,
-    value: usize,
-}
+/// Room for a count and a value, so that the pages of many weeks stand alike: of the first table, and of the reps' four
+/// columns.
+const ROOM: (usize, usize) = (2, 7);
+const REP_ROOMS: [(usize, usize); 4] = [(2, 6), (2, 8), (2, 6), (4, 7)];
 
-/// Of the first table, and of the reps' four columns.
-const ROOM: Room = Room { count: 2, value: 7 };
-const REP_ROOMS: [Room; 4] = [
-    Room { count: 2, value: 6 },
-    Room { count: 2, value: 8 },
-    Room { count: 2, value: 6 },
-    Room { count: 4, value: 7 },
-];
-
-/// Counts and values beside each other, each to the right in its room, or in what the widest takes.
-fn pairs(room: Room, values: &[Option<DealsValue>]) -> Vec<Cell> {
-    let texts = values.iter().map(|v| {
-        v.map(|v| (grouped(i128::from(v.deals)), money(v.value)))
-            .unwrap_or_else(|| ("—".into(), String::new()))
-    });
-    let texts: Vec<(String, String)> = texts.collect();
-    let widest = |of: fn(&(String, String)) -> &str| texts.iter().map(|t| of(t).chars().count()).max();
-    let counts = widest(|t| &t.0).unwrap_or(0).max(room.count);
-    let values = widest(|t| &t.1).unwrap_or(0).max(room.value);
-    let cell = |(n, value): &(String, String)| {
-        let n_gap = " ".repeat(counts - n.chars().count());
-        Cell::Words(format!("{n_gap}{n}  {value:>values$}"), Tone::Plain)
+/// Counts and values beside each other, in a room that the widest fits in.
+fn pairs(room: (usize, usize), values: &[Option<DealsValue>]) -> Vec<Cell> {
+    let text = |v: &Option<DealsValue>| match v {
+        Some(v) => (grouped(i128::from(v.deals)), money(v.value)),
+        None => ("—".into(), String::new()),
     };
-    texts.iter().map(cell).collect()
+    let texts: Vec<(String, String)> = values.iter().map(text).collect();
+    let room = texts.iter().fold(room, |room, (count, value)| {
+        (room.0.max(count.chars().count()), room.1.max(value.len()))
+    });
+    let pair = |(count, value)| Cell::Pair { count, value, room };
+    texts.into_iter().map(pair).collect()
 }
 
 fn ours(text: impl Into<String>) -> Part {
@@ -60,7 +46,8 @@ impl SummaryReport {
     pub fn page(&self, is_letter: bool) -> Vec<Block> {
         let mut blocks = Vec::new();
         if !self.tail.left_out.is_empty() {
-            blocks.push(Block::Lines(self.left_out()));
+            // What is not in any figure comes first.
+            blocks.push(Block::Lines(self.tail.left_out_lines()));
         }
         blocks.push(self.head());
         blocks.push(Block::Table(self.happened_table()));
@@ -86,39 +73,18 @@ impl SummaryReport {
         blocks
     }
 
-    /// What is not in any figure comes first.
-    fn left_out(&self) -> Vec<Line> {
-        let line = |file: &crate::report::foot::LeftOut| {
-            let place = match (file.line, file.column) {
-                (Some(line), Some(column)) => format!(":{line}:{column}"),
-                _ => String::new(),
-            };
-            Line {
-                text: format!("left out: {}{place}: {}", file.file, file.message),
-                hint: None,
-            }
-        };
-        let all = &self.tail.left_out;
-        let mut lines: Vec<Line> = all.iter().take(NAMED).map(line).collect();
-        if all.len() > NAMED {
-            lines.push(Line {
-                text: format!("and {} more: pipeline check", all.len() - NAMED),
-                hint: None,
-            });
-        }
-        lines
-    }
-
     fn head(&self) -> Block {
         let days = span_words(self.shown.start, self.as_of);
         let mut parts = vec![
             Part::Theirs(self.shown.title.clone()),
             // A name that says the days already stands alone.
-            ours(if self.period.label.contains("..") || self.shown.unit == "day" {
-                days
-            } else {
-                format!("{}, {days}", self.period.label)
-            }),
+            ours(
+                if self.period.label.contains("..") || self.shown.unit == "day" {
+                    days
+                } else {
+                    format!("{}, {days}", self.period.label)
+                },
+            ),
         ];
         if !self.shown.query.is_empty() {
             parts.push(Part::Theirs(self.shown.query.join(" ")));
@@ -129,7 +95,9 @@ impl SummaryReport {
 
     fn happened_table(&self) -> Table {
         let unit = self.shown.unit;
-        let of = |line: fn(&Happened) -> DealsValue| [Some(line(&self.this)), self.before.as_ref().map(line)];
+        let of = |line: fn(&Happened) -> DealsValue| {
+            [Some(line(&self.this)), self.before.as_ref().map(line)]
+        };
         let rows = [of(|h| h.won), of(|h| h.lost), of(|h| h.new), of(|h| h.open)];
         let column = |at: usize| {
             let values: Vec<Option<DealsValue>> = rows.iter().map(|r| r[at]).collect();
@@ -181,7 +149,10 @@ impl SummaryReport {
         let outside = outside.filter(|(l, _)| l.verdict == Verdict::MoreThanNoise);
         let said: Vec<String> = outside
             .filter_map(|(l, figure)| {
-                let (now, range) = (shown_as(l.figure, l.last?), usual(l.figure, l.low?, l.high?));
+                let (now, range) = (
+                    shown_as(l.figure, l.last?),
+                    usual(l.figure, l.low?, l.high?),
+                );
                 Some(format!("{} {now}, usually {range}", figure.label))
             })
             .collect();
@@ -205,7 +176,11 @@ impl SummaryReport {
         };
         let was = |of: fn(&YearJson) -> Cell, none: Cell| before.map_or(none, of);
         let rates = if rate.closed > 0 {
-            format!("{} of {}", grouped(rate.won.into()), grouped(rate.closed.into()))
+            format!(
+                "{} of {}",
+                grouped(rate.won.into()),
+                grouped(rate.closed.into())
+            )
         } else {
             "none closed".into()
         };
@@ -214,7 +189,11 @@ impl SummaryReport {
         } else {
             "none won".into()
         };
-        let a_day = if this.velocity.per_day.is_some() { "a day" } else { "" };
+        let a_day = if this.velocity.per_day.is_some() {
+            "a day"
+        } else {
+            ""
+        };
         Table {
             columns: vec![
                 Column::left("365 days"),
@@ -226,7 +205,10 @@ impl SummaryReport {
                 row(
                     "Close rate",
                     Cell::Percent(rate.rate),
-                    was(|y| Cell::Percent(y.close_rate.by_count.rate), Cell::Percent(None)),
+                    was(
+                        |y| Cell::Percent(y.close_rate.by_count.rate),
+                        Cell::Percent(None),
+                    ),
                     rates,
                 ),
                 row(
@@ -260,7 +242,10 @@ impl SummaryReport {
         if let Some(quota) = &self.quota {
             facts.push(fact("Quota", Tone::Plain, vec![ours(quota.sentence())]));
         }
-        facts.extend(self.chance_words().map(|(label, text)| fact(label, Tone::Plain, vec![ours(text)])));
+        facts.extend(
+            self.chance_words()
+                .map(|(label, text)| fact(label, Tone::Plain, vec![ours(text)])),
+        );
         let mut list = |label, tone, parts: Option<Vec<Part>>| {
             facts.extend(parts.map(|text| fact(label, tone, text)));
         };
@@ -268,19 +253,29 @@ impl SummaryReport {
         list(
             "Lost",
             Tone::Bad,
-            named(&self.lost, |l| &l.deal, |l| match &l.reason {
-                Some(reason) => vec![ours(": "), Part::Theirs(reason.clone())],
-                None => vec![ours(": no reason")],
-            }),
+            named(
+                &self.lost,
+                |l| &l.deal,
+                |l| match &l.reason {
+                    Some(reason) => vec![ours(": "), Part::Theirs(reason.clone())],
+                    None => vec![ours(": no reason")],
+                },
+            ),
         );
-        list("Reopened", Tone::Plain, named(&self.reopened, |d| d, |_| Vec::new()));
+        list(
+            "Reopened",
+            Tone::Plain,
+            named(&self.reopened, |d| d, |_| Vec::new()),
+        );
         list("Moved", Tone::Plain, self.moved_parts());
         list(
             "Slipped",
             Tone::Bad,
-            named(&self.slipped, |s| &s.deal, |s| {
-                vec![ours(format!(": {} → {}", self.day(s.from), self.day(s.to)))]
-            }),
+            named(
+                &self.slipped,
+                |s| &s.deal,
+                |s| vec![ours(format!(": {} → {}", self.day(s.from), self.day(s.to)))],
+            ),
         );
         if self.stale.deals > 0 {
             let text = format!(
@@ -292,7 +287,11 @@ impl SummaryReport {
             list("Stale", Tone::Bad, Some(vec![ours(text)]));
         }
         list("Late", Tone::Bad, self.late_parts());
-        list("Due", Tone::Plain, self.due_words().map(|text| vec![ours(text)]));
+        list(
+            "Due",
+            Tone::Plain,
+            self.due_words().map(|text| vec![ours(text)]),
+        );
         facts
     }
 
@@ -306,7 +305,7 @@ impl SummaryReport {
     }
 
     /// A day, with its year where that is another.
-    fn day(&self, day: Day) -> String {
+    pub(in crate::report) fn day(&self, day: Day) -> String {
         if day.year() == self.as_of.year() {
             day.short()
         } else {
@@ -328,7 +327,11 @@ impl SummaryReport {
         let before = chance
             .before
             .map(|p| format!(", a {} before {}", self.shown.unit, percent(p)));
-        let text = format!("{}{}; modelled {modelled}", percent(now), before.unwrap_or_default());
+        let text = format!(
+            "{}{}; modelled {modelled}",
+            percent(now),
+            before.unwrap_or_default()
+        );
         Some(("Chance", text))
     }
 
@@ -395,7 +398,12 @@ impl SummaryReport {
         let days = if first == last {
             day(first)
         } else if first.month() == last.month() {
-            format!("{} {} to {}", first.weekday_name(), first.day_of_month(), day(last))
+            format!(
+                "{} {} to {}",
+                first.weekday_name(),
+                first.day_of_month(),
+                day(last)
+            )
         } else {
             format!("{} to {}", day(first), day(last))
         };
@@ -417,7 +425,9 @@ impl SummaryReport {
             cells
         };
         Table {
-            columns: ["Rep", "Won", " Lost", " New", "  Open"].map(Column::left).to_vec(),
+            columns: ["Rep", "Won", " Lost", " New", "  Open"]
+                .map(Column::left)
+                .to_vec(),
             rows: self.reps.iter().enumerate().map(row).collect(),
             total: None,
             total_note: None,
@@ -437,7 +447,11 @@ impl SummaryReport {
             text += &if quota.gap.is_some_and(Money::is_zero) {
                 format!(", {} quota made", quota.period.label)
             } else {
-                format!(", {} chance of the {} quota", percent(chance), quota.period.label)
+                format!(
+                    ", {} chance of the {} quota",
+                    percent(chance),
+                    quota.period.label
+                )
             };
         }
         text + &self.tail.incomplete()

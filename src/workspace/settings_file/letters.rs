@@ -72,12 +72,18 @@ impl Reader<'_> {
                 continue;
             };
             if below.is_some() && !matches!(rule, Rule::ChanceBelow(_)) {
-                self.fault(span.clone(), format!("below belongs to chance-below, not to {name}"));
+                self.fault(
+                    span.clone(),
+                    format!("below belongs to chance-below, not to {name}"),
+                );
             }
             let id = self.optional_text(table, "id").filter(|id| !id.is_empty());
             let id = id.unwrap_or(name);
             if settings.watches.iter().any(|w| w.id == id) {
-                self.fault(span, format!("two rules \"{id}\" in [[watch]]: give one another id"));
+                self.fault(
+                    span,
+                    format!("two rules \"{id}\" in [[watch]]: give one another id"),
+                );
                 continue;
             }
             settings.watches.push(Watch { id, rule });
