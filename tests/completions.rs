@@ -52,6 +52,10 @@ fn commands_flags_and_people_are_offered() {
     assert!(offered(&folder, &["next", "--own"]).contains(&"--owner".to_string()));
     assert_eq!(offered(&folder, &["next", "--owner", ""]), ["dana", "omar"]);
     assert_eq!(offered(&folder, &["next", "--owner", "da"]), ["dana"]);
+    assert_eq!(
+        offered(&folder, &["submit", "--for", ""]),
+        ["dana", "omar", "all"]
+    );
     assert_eq!(offered(&folder, &["explain", "close-r"]), ["close-rate"]);
     assert_eq!(offered(&folder, &["schema", "ne"]), ["next"]);
 }

@@ -3,10 +3,13 @@
 mod common;
 
 use common::{Folder, TODAY, good_and, good_but};
-use pipeline::analytics::forecast::opportunity::{grouped, opportunities};
+use pipeline::analytics::forecast::opportunity::opportunities;
+use pipeline::analytics::forecast::past::Past;
 use pipeline::analytics::group::{By, Grouping};
-use pipeline::model::book::{Book, Keep, Need};
+use pipeline::model::book::{Book, Keep, Need, Standing};
+use pipeline::model::credit::credit_of;
 use pipeline::model::day::Day;
+use pipeline::model::money::Money;
 use pipeline::model::query::Query;
 use pipeline::workspace::load;
 
@@ -42,7 +45,8 @@ fn book(folder: &Folder) -> Book {
 fn asked(book: &Book, words: &str) -> Vec<String> {
     let words: Vec<String> = words.split_whitespace().map(String::from).collect();
     let query = Query::parse(&words, &book.settings, book.as_of).expect("a query");
-    let all = opportunities(book.at(book.as_of, &query)).expect("a sum that is kept");
+    let past = Past::of(book, book.as_of);
+    let all = opportunities(book.at(book.as_of, &query), &past).expect("a sum that is kept");
     let mut all: Vec<String> = all
         .iter()
         .map(|o| format!("{} {}", o.deal.extra().expect("its text").id, o.value))
@@ -56,14 +60,19 @@ fn groups(book: &Book, by: By, words: &str) -> Vec<String> {
     let words: Vec<String> = words.split_whitespace().map(String::from).collect();
     let query = Query::parse(&words, &book.settings, book.as_of).expect("a query");
     let grouping = Grouping::new(&by, book);
-    let all = grouped(book.at(book.as_of, &query), &grouping).expect("values that are kept");
-    let mut sums: Vec<(u32, (u32, pipeline::model::money::Money))> = Vec::new();
-    for (code, o) in all {
-        match sums.iter_mut().find(|s| s.0 == code) {
-            Some((_, (deals, sum))) => {
-                (*deals, *sum) = (*deals + 1, sum.plus(o.value).expect("a sum"))
+    let view = book.at(book.as_of, &query);
+    let mut sums: Vec<(u32, (u32, Money))> = Vec::new();
+    let mut credits = Vec::new();
+    for deal in view.everyone().filter(Standing::is_open) {
+        grouping.credits(view, &deal, &mut credits);
+        for (code, share) in &credits {
+            let value = credit_of(deal.value, *share).expect("a value that is kept");
+            match sums.iter_mut().find(|s| s.0 == *code) {
+                Some((_, (deals, sum))) => {
+                    (*deals, *sum) = (*deals + 1, sum.plus(value).expect("a sum"));
+                }
+                None => sums.push((*code, (1, value))),
             }
-            None => sums.push((code, (1, o.value))),
         }
     }
     grouping.sort(&mut sums);

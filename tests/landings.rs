@@ -9,6 +9,7 @@ use pipeline::analytics::forecast::landings::{Basis, Landing, Landings, landings
 use pipeline::analytics::forecast::lead_rate::{LeadRate, Leads};
 use pipeline::analytics::forecast::needed::{Year, needed};
 use pipeline::analytics::forecast::opportunity::opportunities;
+use pipeline::analytics::forecast::past::Past;
 use pipeline::analytics::forecast::to_date::{ToDate, to_date};
 use pipeline::model::book::{Book, Keep, Need};
 use pipeline::model::day::Day;
@@ -53,8 +54,9 @@ fn ask(book: &Book, period: &str, words: &str) -> Answer {
     let Counts { total, odds, .. } = year_of(book);
     let year = Year::of(&total);
     let view = book.at(t, &query);
-    let open = opportunities(view).expect("values that are kept");
-    let to_date = to_date(view, &period).expect("a sum that is kept");
+    let past = Past::of(book, t);
+    let open = opportunities(view, &past).expect("values that are kept");
+    let to_date = to_date(view, &period, &past).expect("a sum that is kept");
     let whom = query.whom(&book.settings);
     let quota = whom.and_then(|whom| book.settings.quota(&whom, &period, t).expect("a quota"));
     let basis = Basis {
@@ -467,7 +469,8 @@ fn a_sum_that_cannot_be_kept_is_refused() {
     });
     let book = book(&folder, TODAY);
     let everyone = Query::default();
-    let open = opportunities(book.at(book.as_of, &everyone)).expect("single values are kept");
+    let open = opportunities(book.at(book.as_of, &everyone), &Past::of(&book, book.as_of))
+        .expect("single values are kept");
     let one = ask(&self::book(&Folder::empty(), TODAY), "2026-Q4", "");
     let odds = year_of(&self::book(&Folder::empty(), TODAY)).odds;
     let basis = Basis {

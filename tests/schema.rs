@@ -117,6 +117,17 @@ const PRINTED: [(&str, &[&str]); 11] = [
     ),
     // Only where something is found: see `what_an_alert_prints`.
     ("alerts", &[]),
+    (
+        "forecast",
+        &[
+            "forecast",
+            "forecast --by owner --deals",
+            "forecast --by month -p 2027-Q1",
+            "forecast -p 2026-Q3 --by tag --deals",
+            "forecast -p all --deals",
+            "forecast --as-of 2026-06-30 --close-rate -2% --no-new --by owner",
+        ],
+    ),
     ("day", &["", "--as-of 2026-06-30"]),
     ("check", &["check"]),
     ("next", &["next", "next --owner dana", "next stage:open"]),

@@ -52,6 +52,11 @@ fn edits() {
 }
 
 #[test]
+fn submit() {
+    play("submit.md");
+}
+
+#[test]
 fn examples() {
     play("examples.md");
 }

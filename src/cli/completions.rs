@@ -2,7 +2,7 @@
 //! stages and people are those of the folder at hand.
 //!
 //! The script sets [`VARIABLE`] and calls the program with the words so far; [`answer`] answers then, and nothing else
-//! runs. Which argument takes what is known by the name of its value: `ID`, `STAGE`, `WHO`.
+//! runs. Which argument takes what is known by the name of its value: `ID`, `STAGE`, `WHO`, `WHOM`.
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -104,6 +104,7 @@ fn source(command: &str, value: &str) -> Option<Source> {
         (_, "ID") => Some(ids),
         (_, "STAGE") => Some(stages),
         (_, "WHO") => Some(people),
+        (_, "WHOM") => Some(people_and_teams),
         (_, "REASON") => Some(reasons),
         (_, "FIELD=VALUE") => Some(fields),
         ("explain", "NAME") => Some(figures_and_rules),
@@ -137,6 +138,16 @@ fn stages() -> Vec<String> {
 fn people() -> Vec<String> {
     let reps = settings().unwrap_or_default().reps;
     reps.into_iter().map(|r| r.id).collect()
+}
+
+/// Names without `owner:` and `team:`, as a colon parts words in some shells.
+fn people_and_teams() -> Vec<String> {
+    let reps = settings().unwrap_or_default().reps;
+    let mut teams: Vec<String> = reps.iter().filter_map(|r| r.team.clone()).collect();
+    teams.sort();
+    teams.dedup();
+    let people = reps.into_iter().map(|r| r.id);
+    people.chain(teams).chain(["all".into()]).collect()
 }
 
 fn reasons() -> Vec<String> {

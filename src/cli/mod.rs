@@ -28,6 +28,7 @@ mod series;
 mod session;
 mod set;
 mod staging;
+mod submit;
 mod summary;
 mod supposed;
 mod target;
@@ -81,6 +82,7 @@ enum Command {
     Report(report::Arguments),
     Forecast(forecast::Arguments),
     Changes(changes::Arguments),
+    Submit(submit::Arguments),
     Summary(summary::Arguments),
     Check(check::Arguments),
     Explain(explain::Arguments),
@@ -116,6 +118,7 @@ pub fn main() -> ExitCode {
         Some(Command::Report(a)) => report::run(&options, a),
         Some(Command::Forecast(a)) => forecast::run(&options, a),
         Some(Command::Changes(a)) => changes::run(&options, a),
+        Some(Command::Submit(a)) => submit::run(&options, a),
         Some(Command::Summary(a)) => summary::run(&options, a),
         Some(Command::Check(a)) => check::run(&options, a),
         Some(Command::Explain(a)) => explain::run(&options, a),

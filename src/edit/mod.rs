@@ -19,6 +19,7 @@ pub mod pairs;
 pub mod retell;
 pub mod set;
 pub mod stage;
+pub mod submission;
 pub mod text;
 
 /// Why an edit was not made: a sentence, and what to type.

@@ -31,12 +31,12 @@ impl Report for EditReport {
     }
 }
 
-/// One deal.
+/// One deal; of `submit` the period.
 #[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
 pub struct EditedDeal {
     pub id: String,
     pub file: String,
-    /// new, move, won, lost, reopen, set or log.
+    /// new, move, won, lost, reopen, set, log or submit.
     pub did: &'static str,
     /// The day the edit is dated.
     pub on: Day,
@@ -149,6 +149,32 @@ pub fn logged(kind: &str, next: Option<&str>, due: Option<Day>, today: Day) -> V
         (Some(next), None) => said.extend([ours("; next, without a day: "), theirs(next)]),
         (None, None) => {}
     }
+    said
+}
+
+/// `owner:dana commits 80,000 USD, best case 110,000; before 75,000, 16 Nov`.
+pub fn submitted(
+    whom: &str,
+    commit: Money,
+    best_case: Option<Money>,
+    before: Option<(Money, Day)>,
+    currency: &str,
+    today: Day,
+) -> Vec<Part> {
+    let mut said = vec![
+        theirs(whom),
+        ours(format!(" commits {} ", money(commit))),
+        theirs(currency),
+    ];
+    said.extend(best_case.map(|best| ours(format!(", best case {}", money(best)))));
+    said.extend(before.map(|(commit, on)| {
+        let day = if on.year() == today.year() {
+            on.short()
+        } else {
+            on.long()
+        };
+        ours(format!("; before {}, {day}", money(commit)))
+    }));
     said
 }
 

@@ -12,20 +12,20 @@ const MOST: f64 = 4.0;
 const DAYS_OF_RECORD: i64 = 28;
 const DAYS_WITH_ANY: usize = 5;
 
-/// Creations a day to be expected after `t`; `None` while the record, which begins on `first`, is too young to say.
-pub fn rate(created: &Series, first: Day, t: Day) -> Option<f64> {
-    let days = t.since(first);
-    if days < DAYS_OF_RECORD {
+/// Creations a day to be expected after `t`, from those after the day `from`; `None` while the record, which begins on
+/// `first`, is too young to say.
+pub fn rate(created: &Series, first: Day, from: Day, t: Day) -> Option<f64> {
+    let busy = created.each(first, t).iter().filter(|n| **n > 0).count();
+    if t.since(first) < DAYS_OF_RECORD || busy < DAYS_WITH_ANY || t <= from {
         return None;
     }
+    let days = t.since(from);
     // The first day has whatever was there before the record began.
-    let each = created.each(first.plus(1), t);
+    let each = created.each(from.plus(1), t);
     let mut counts = vec![0.0; days as usize - each.len().min(days as usize)];
     counts.extend(each.iter().map(|n| f64::from(*n)));
     let busy = counts.iter().filter(|n| **n > 0.0).count();
-    if busy + usize::from(created.count(first, first) > 0) < DAYS_WITH_ANY {
-        return None;
-    }
+
     let most = MOST * counts.iter().sum::<f64>() / busy.max(1) as f64;
     let daily = libm::exp2(-1.0 / HALF_LIFE);
     let (mut sum, mut weights, mut weight) = (0.0, 0.0, 1.0);
@@ -107,11 +107,14 @@ mod tests {
 
     #[test]
     fn one_deal_invents_no_other() {
-        assert_eq!(rate(&series(&[0]), day(0), day(300)), None);
+        assert_eq!(rate(&series(&[0]), day(0), day(0), day(300)), None);
         // Four days with any are too few, five are not; nor are they after 27 days.
-        assert_eq!(rate(&series(&[0, 1, 2, 3]), day(0), day(28)), None);
-        assert_eq!(rate(&series(&[0, 1, 2, 3, 4]), day(0), day(27)), None);
-        assert!(rate(&series(&[0, 1, 2, 3, 4]), day(0), day(28)).is_some());
+        assert_eq!(rate(&series(&[0, 1, 2, 3]), day(0), day(0), day(28)), None);
+        assert_eq!(
+            rate(&series(&[0, 1, 2, 3, 4]), day(0), day(0), day(27)),
+            None
+        );
+        assert!(rate(&series(&[0, 1, 2, 3, 4]), day(0), day(0), day(28)).is_some());
     }
 
     #[test]
@@ -119,11 +122,11 @@ mod tests {
         // Every day one, from the day after the first: 1 a day, whatever the first day brought.
         let mut days: Vec<i64> = (1..=100).collect();
         days.extend([0; 500]);
-        let one = rate(&series(&days), day(0), day(100)).unwrap();
+        let one = rate(&series(&days), day(0), day(0), day(100)).unwrap();
         assert!((one - 1.0).abs() < 1e-12);
         // 301 more on day 50: the mean of 100 days is 4.01, so that day counts 16.04 and not 302.
         days.extend([50; 301]);
-        let capped = rate(&series(&days), day(0), day(100)).unwrap();
+        let capped = rate(&series(&days), day(0), day(0), day(100)).unwrap();
         let weight = |ago: f64| 0.5f64.powf(ago / 90.0);
         let all: f64 = (0..100).map(|n| weight(n as f64)).sum();
         assert!((capped - (all + 15.04 * weight(50.0)) / all).abs() < 1e-12);

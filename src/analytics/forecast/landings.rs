@@ -139,7 +139,7 @@ pub fn landings(open: &[Opportunity<'_>], basis: &Basis<'_>) -> Result<Landings,
         }
         if day < t {
             overdue.add(deal.value);
-            overdue_ids.extend(deal.deal.extra().map(|e| e.id.to_string()));
+            overdue_ids.extend(deal.deal.id().map(String::from));
         }
     }
     overdue_ids.sort();

@@ -25,6 +25,7 @@ pub mod point;
 pub mod replay;
 pub mod rows;
 pub mod running;
+pub mod since;
 pub mod stay;
 pub mod stayed;
 pub mod to_date;

@@ -66,9 +66,9 @@ impl<'b> Opportunity<'b> {
         self.deal.call() == Some(Call::Omitted)
     }
 
-    /// Whether it waits for a day after `t`: then it is in no row but the modelled one, which counts the days after.
+    /// Whether it is on hold until a day after `t`: then it is in no row but the modelled one, which counts the days after.
     pub fn is_parked(&self, t: Day) -> bool {
-        self.not_before.is_some_and(|day| day > t)
+        self.deal.is_parked(t)
     }
 }
 

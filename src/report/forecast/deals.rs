@@ -60,7 +60,7 @@ fn line(
     let (book, standing) = (point.view.book, &deal.deal);
     let omitted = deal.is_omitted();
     DealLine {
-        id: standing.extra().map_or(String::new(), |e| e.id.to_string()),
+        id: standing.id().unwrap_or_default().to_string(),
         owner: book.names.text(standing.state.owner).map(String::from),
         stage: book
             .settings
