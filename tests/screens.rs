@@ -32,6 +32,11 @@ fn series() {
 }
 
 #[test]
+fn summary() {
+    play("summary.md");
+}
+
+#[test]
 fn next() {
     play("next.md");
 }

@@ -83,7 +83,7 @@ fn table(table: &Table) -> String {
     let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let mut out = row(columns
         .iter()
-        .map(|c| escape(&table.columns[*c].head))
+        .map(|c| escape(table.columns[*c].head.trim()))
         .collect());
     let rule = |c: &usize| {
         if table.columns[*c].align == Align::Right {

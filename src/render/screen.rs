@@ -127,7 +127,7 @@ pub fn write(blocks: &[Block], style: Style) -> String {
 fn head(parts: &[Part], style: Style) -> String {
     let text = |p: &Part| match p {
         Part::Ours(text) => style.ours(text).into_owned(),
-        Part::Theirs(text) => cut(&harmless(text), style.width.map_or(PLAIN_NAME, |_| NAME)),
+        Part::Theirs(text) => cut(&harmless(text), style.name(usize::MAX)),
     };
     let dot = style.ours(" · ");
     let width = style.width.unwrap_or(usize::MAX);
@@ -244,8 +244,10 @@ fn figures(figures: &[Figure], style: Style) -> String {
 
 /// Label, then a sentence that goes on under itself.
 fn facts(facts: &[Fact], style: Style) -> String {
+    /// So that the pages of many weeks stand alike.
+    const LABEL: usize = 7;
     let label_width = facts.iter().map(|f| f.label.width()).max().unwrap_or(0);
-    let indent = label_width + 1;
+    let indent = label_width.max(LABEL) + 1;
     let room = style.sentence().saturating_sub(indent).max(20);
     let part = |p: &Part| match p {
         Part::Ours(text) => style.ours(text).into_owned(),
@@ -487,7 +489,7 @@ fn fit(table: &Table, style: Style) -> Layout {
         !table.columns[*at].bar || !style.is_plain() && is_drawn()
     };
     let mut columns: Vec<usize> = (0..table.columns.len()).filter(is_shown).collect();
-    let name_limit = if style.is_plain() { PLAIN_NAME } else { NAME };
+    let name_limit = style.name(usize::MAX);
     let mut texts: Vec<Vec<String>> = Vec::new();
     if table.heading {
         texts.push(
