@@ -183,7 +183,10 @@ fn a_file_that_was_left_out_is_said_first_and_last() {
         "{subject}"
     );
     let text = message.body_text(0).expect("a text");
-    assert!(text.starts_with("left out: deals/bad.toml: no amount\nleft out: deals/worse.toml:1:7: "), "{text}");
+    assert!(
+        text.starts_with("left out: deals/bad.toml: no amount\nleft out: deals/worse.toml:1:7: "),
+        "{text}"
+    );
     // A subject of one's own says so too.
     let said = folder.ask_well(&format!("{LETTER} --subject Monday"));
     assert_eq!(
