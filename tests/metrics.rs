@@ -49,7 +49,7 @@ fn asked(worked: &Worked) -> Value {
     folder.ask(&words).json()
 }
 
-/// A place such as `stages[offer].deals`: the row is known by its stage, id, file, reason or lever.
+/// A place such as `stages[offer].deals`: the row is known by its stage, id, file, reason, figure or lever.
 fn at<'v>(said: &'v Value, path: &str) -> &'v Value {
     let inside = |value: &'v Value, keys: &str| {
         let keys = keys.split('.').filter(|key| !key.is_empty());
@@ -61,7 +61,7 @@ fn at<'v>(said: &'v Value, path: &str) -> &'v Value {
     let (row, rest) = row_and_rest.split_once(']').expect("a closed bracket");
     let rows = inside(said, list).as_array();
     let is_row = |entry: &&Value| {
-        ["stage", "id", "file", "reason", "lever"]
+        ["stage", "id", "file", "reason", "figure", "lever"]
             .iter()
             .any(|key| entry[key] == row)
     };

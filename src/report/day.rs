@@ -22,6 +22,55 @@ pub struct QuotaNow {
     pub days_left: i64,
 }
 
+impl QuotaNow {
+    pub fn of(period: Period, amount: Option<Money>, won: DealsValue, t: Day) -> QuotaNow {
+        let gap = amount.map(|q| {
+            q.minus(won.value)
+                .filter(|g| *g > Money::ZERO)
+                .unwrap_or(Money::ZERO)
+        });
+        let days_left = period.end.map_or(0, |end| end.since(t).max(0));
+        QuotaNow {
+            period,
+            amount,
+            won,
+            gap,
+            days_left,
+        }
+    }
+
+    /// `136,500 of 225,000 won, 88,500 to go in 38 days`.
+    pub fn sentence(&self) -> String {
+        let QuotaNow {
+            amount,
+            won,
+            gap,
+            days_left,
+            ..
+        } = self;
+        let left = count(*days_left as u64, "day", "days");
+        match (amount, gap) {
+            (Some(quota), Some(gap)) if gap.is_zero() => {
+                format!(
+                    "{} of {} won: made, {left} left",
+                    money(won.value),
+                    money(*quota)
+                )
+            }
+            (Some(quota), Some(gap)) => format!(
+                "{} of {} won, {} to go in {left}",
+                money(won.value),
+                money(*quota),
+                money(*gap)
+            ),
+            _ => format!(
+                "{} won, {left} left; no quota: [[quota]] in pipeline.toml",
+                money(won.value)
+            ),
+        }
+    }
+}
+
 /// The JSON of the day at a glance.
 #[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
 pub struct DayReport {
@@ -58,24 +107,12 @@ pub fn build(view: View<'_>, commands: Vec<String>) -> Result<DayReport, TooLarg
     let period = settings.quota_period(view.t);
     let day = today(view, &period)?;
     let amount = settings.company_quota(&period, view.t);
-    let gap = amount.map(|q| {
-        q.minus(day.won_in_period.value)
-            .filter(|g| *g > Money::ZERO)
-            .unwrap_or(Money::ZERO)
-    });
-    let days_left = period.end.map_or(0, |end| end.since(view.t).max(0));
     Ok(DayReport {
         report: "day",
         version: 1,
         as_of: view.t,
         currency: settings.currency.code().into(),
-        quota: QuotaNow {
-            period,
-            amount,
-            won: day.won_in_period,
-            gap,
-            days_left,
-        },
+        quota: QuotaNow::of(period, amount, day.won_in_period, view.t),
         open: day.open,
         since: day.since,
         late: day.late,
@@ -92,36 +129,6 @@ pub fn build(view: View<'_>, commands: Vec<String>) -> Result<DayReport, TooLarg
 impl DayReport {
     fn has(&self, command: &str) -> bool {
         self.shown.commands.iter().any(|c| c == command)
-    }
-
-    fn quota_sentence(&self) -> String {
-        let QuotaNow {
-            amount,
-            won,
-            gap,
-            days_left,
-            ..
-        } = &self.quota;
-        let left = count(*days_left as u64, "day", "days");
-        match (amount, gap) {
-            (Some(quota), Some(gap)) if gap.is_zero() => {
-                format!(
-                    "{} of {} won: made, {left} left",
-                    money(won.value),
-                    money(*quota)
-                )
-            }
-            (Some(quota), Some(gap)) => format!(
-                "{} of {} won, {} to go in {left}",
-                money(won.value),
-                money(*quota),
-                money(*gap)
-            ),
-            _ => format!(
-                "{} won, {left} left; no quota: [[quota]] in pipeline.toml",
-                money(won.value)
-            ),
-        }
     }
 
     fn open_sentence(&self) -> String {
@@ -243,7 +250,7 @@ impl Report for DayReport {
                 Part::Ours(self.currency.clone()),
             ]),
             Block::Lines(vec![
-                row(label, self.quota_sentence()),
+                row(label, self.quota.sentence()),
                 row("Open", self.open_sentence()),
             ]),
         ];
