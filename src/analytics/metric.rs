@@ -509,6 +509,13 @@ pub const METRICS: &[Metric] = &[
         text: "What forecast says on that day for the quota period that it is in: mean, 10th and 90th percentile.",
     },
     Metric {
+        name: "chance-today",
+        label: "Chance of quota",
+        paths: &[("p_quota", "share")],
+        formula: "the modelled chance of at least the quota",
+        text: "At a glance: the same figure as p_quota of forecast for the quota period that T is in.",
+    },
+    Metric {
         name: "alerts",
         label: "Alerts",
         paths: &[("alerts[].deals[].value", "money")],

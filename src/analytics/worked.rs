@@ -532,6 +532,16 @@ closed = 2026-10-05
         step("chance.p10", "nothing is open any more", "", "132,000"),
         step("chance.p90", "the same", "", "132,000"),
     ]),
+    on("chance-today", "", Some(("deals/kappa.toml", "\
+name = \"Kappa: all sites\"
+company = \"Kappa\"
+amount = 100_000
+stage = \"won\"
+created = 2026-09-01
+closed = 2026-10-05
+")), &[
+        step("p_quota", "132,000 are won already, and the quota is 50,000", "", "1"),
+    ]),
     on("alerts", "summary -p 2026-W47 --only-if commit-pushed", Some(("deals/kappa.toml", "\
 name = \"Kappa: pilot\"
 company = \"Kappa\"
