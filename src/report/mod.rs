@@ -1,5 +1,6 @@
 //! One file a report: `build` makes a value (the JSON), `blocks` what every other format shows.
 
+pub mod backtest;
 pub mod block;
 pub mod changes;
 pub mod check;
@@ -21,13 +22,14 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 8] = [
+pub const SCHEMAS: [Named; 9] = [
     ("report", printed::<figures::FiguresReport>),
     ("changes", printed::<changes::ChangesReport>),
     ("check", printed::<check::CheckReport<'_>>),
     ("day", printed::<day::DayReport>),
     ("next", printed::<next::NextReport>),
     ("forecast", printed::<forecast::ForecastReport>),
+    ("backtest", printed::<backtest::BacktestReport>),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),
 ];
