@@ -22,7 +22,7 @@ pub struct Ground<'g, 'r, 'b> {
     pub year: Year,
     pub odds: &'g StageOdds,
     pub leads: LeadRate,
-    /// `None` for a folder without any deal, and for a period that is over.
+    /// `None` before the first deal.
     pub forecaster: Option<&'g Forecaster<'r, 'b>>,
     pub suppose: Suppose,
 }
@@ -175,7 +175,7 @@ impl<'g, 'b> Question<'g, 'b> {
     }
 }
 
-/// What the mean falls short of the quota, in hundredths: a modelled figure has no more digits than that.
+/// What the mean falls short of the quota by.
 fn short(quota: Money, mean: f64) -> Money {
     let mean = Money::from_model(mean);
     quota

@@ -18,7 +18,7 @@ pub struct DealLine {
     pub value: Money,
     /// What the weighted value counts it with; `null` without any odds.
     pub stage_odds: Option<f64>,
-    /// The model's, of ever being won; `null` for a period that is over.
+    /// The model's, of ever being won.
     pub odds: Option<f64>,
     /// Of being won in the period.
     pub odds_in_period: Option<f64>,
