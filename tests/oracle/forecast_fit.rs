@@ -13,7 +13,7 @@ pub const OWN_CLOSINGS: usize = 30;
 pub struct Fit {
     /// By place in `pipelines`.
     pub chains: Vec<Chain>,
-    pub stays: Vec<Stay>,
+    pub stay: Stay,
     pub curve: AgeCurve,
     /// How much faster deals are won in each month of the quarter.
     pub months: [f64; 3],
@@ -52,17 +52,16 @@ impl Fit {
         let lives = lives(record, pipelines, today);
         let counts: Vec<Vec<Counts>> =
             pipelines.iter().map(|pipeline| count(record, *pipeline, from, today)).collect();
-        let all: Vec<(usize, &Counts)> =
-            counts.iter().flat_map(|stages| stages.iter().map(|one| (stages.len(), one))).collect();
-        let stays: Vec<Stay> = counts.iter().map(|own| stay(record.kappa, &all, own.len())).collect();
+        let all: Vec<&Counts> = counts.iter().flatten().collect();
+        let stay = stay(record.kappa, &all, all.len() as f64 / pipelines.len() as f64);
         let chains: Vec<Chain> = (0..pipelines.len())
-            .map(|at| Chain::learn(record.kappa, &record.priors(pipelines[at]), &counts[at], &stays[at]))
+            .map(|at| Chain::learn(record.kappa, &record.priors(pipelines[at]), &counts[at], &stay))
             .collect();
         let becoming = becoming(record, pipelines, &chains, &lives, today);
         let mut fit = Fit {
             curve: AgeCurve::learn(record.kappa, &becoming, &lives, from, today),
             chains,
-            stays,
+            stay,
             months: [1.0; 3],
             from,
             closed: lives.iter().filter(|life| life.closing(today).is_some()).count(),
@@ -197,13 +196,6 @@ impl Knowledge {
         match &self.own[pipeline] {
             Some(own) => &own.chains[0],
             None => &self.common.chains[pipeline],
-        }
-    }
-
-    pub fn stay(&self, pipeline: usize) -> &Stay {
-        match &self.own[pipeline] {
-            Some(own) => &own.stays[0],
-            None => &self.common.stays[pipeline],
         }
     }
 }

@@ -24,6 +24,8 @@ pub fn levers(record: &Record, rows: &Rows, target: &Target, mut model: Landing,
     let certain: f64 = model.parts.iter().map(|part| if part.in_period > 0.0 { part.value } else { 0.0 }).sum();
     let by = (certain + model.from_new() > gap).then(|| root(|by| model.moved_mean(by) - gap, 0.0, 60.0));
     let rate = rows.close_rate;
+    // A rate of 0 or 1 has no log odds to move.
+    let by = by.filter(|_| rate.is_some_and(|rate| rate > 0.0 && rate < 1.0));
     wanted.push(("close_rate", rate, rate.zip(by).map(|(rate, by)| moved(rate, by))));
     let known = Knowledge::at(record, day(target.today));
     let period = (day(target.start), day(target.end));

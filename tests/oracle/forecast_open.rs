@@ -106,7 +106,7 @@ fn outlook<'r>(
         }
         _ if own.is_some() => (fit.curve.won_by(None, HORIZON), false),
         At::Stage(stage) => {
-            let stayed = age.min(known.stay(pipeline).mean.round() as i32);
+            let stayed = age.min(fit.stay.mean.round() as i32);
             (won_by(&known.chain(pipeline).from_standing(stage, stayed, reach)), true)
         }
         _ => (by_age(&fit.curve), false),

@@ -52,8 +52,9 @@ pub fn rows<'f>(folder: &'f Folder, target: &Target) -> Rows<'f> {
     let gap = target.quota.map(|quota| (quota - to_date).max(Decimal::ZERO));
     let omitted = |one: &Standing| fact_text(one.deal.fact("forecast", today)).as_deref() == Some("omitted");
     let all_open: Vec<Standing> = all.into_iter().filter(|one| one.closing.is_none()).collect();
-    let parked: Vec<&Standing> = all_open.iter().filter(|one| one.on_hold).collect();
-    let left_out: Vec<&Standing> = all_open.iter().filter(|one| !one.on_hold && omitted(one)).collect();
+    // One that is both is counted as omitted.
+    let parked: Vec<&Standing> = all_open.iter().filter(|one| one.on_hold && !omitted(one)).collect();
+    let left_out: Vec<&Standing> = all_open.iter().filter(|one| omitted(one)).collect();
     let mut members = vec![
         ("won_to_date", money(to_date)),
         ("quota", target.quota.map_or(Json::Null, money)),
@@ -64,7 +65,11 @@ pub fn rows<'f>(folder: &'f Folder, target: &Target) -> Rows<'f> {
         ("omitted", counted(&left_out)),
     ];
     let open: Vec<Standing> = all_open.into_iter().filter(|one| !one.on_hold && !omitted(one)).collect();
-    let due = |one: &&Standing| one.expected_close.is_some_and(|day| day <= target.end);
+    // Of a period that is yet to come: those expected within it; else the overdue ones too.
+    let to_come = target.start > today + Days::new(1);
+    let due = |one: &&Standing| {
+        one.expected_close.is_some_and(|day| day <= target.end && !(to_come && day < target.start))
+    };
     let expected: Vec<&Standing> = open.iter().filter(due).collect();
     let called = |names: &[&str]| -> Decimal {
         let call = |one: &Standing| fact_text(one.deal.fact("forecast", today)).unwrap_or_default();
@@ -86,7 +91,7 @@ pub fn rows<'f>(folder: &'f Folder, target: &Target) -> Rows<'f> {
         }
     };
     let overdue: Vec<&Standing> =
-        open.iter().filter(|one| one.expected_close.is_some_and(|day| day < today)).collect();
+        expected.iter().filter(|one| one.expected_close.is_some_and(|day| day < today)).copied().collect();
     let without: Vec<&Standing> = open.iter().filter(|one| one.expected_close.is_none()).collect();
     members.extend([
         ("overdue", counted(&overdue)),
