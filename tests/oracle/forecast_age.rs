@@ -111,8 +111,8 @@ pub fn arrivals(lives: &[&Life], first_day: Day, today: Day) -> f64 {
 }
 
 /// Is the record long enough to expect new deals: 28 days, with creations on 5 of them?
-pub fn expects_new_deals(record: &Record, today: Day) -> bool {
-    let days: BTreeSet<Day> = record.born(today, None).map(|life| life.created).collect();
+pub fn expects_new_deals(lives: &[&Life], today: Day) -> bool {
+    let days: BTreeSet<Day> = lives.iter().map(|life| life.created).collect();
     days.first().is_some_and(|first| today - first >= 28) && days.len() >= 5
 }
 

@@ -179,7 +179,7 @@ impl Knowledge {
             let born: Vec<&Life> = record.born(today, Some(pipeline)).collect();
             let first = known.fit(pipeline).from.or(record.first_day(today));
             let rate = first.map_or(0.0, |first| arrivals(&born, first, today));
-            known.arrivals.push(if expects_new_deals(record, today) { rate } else { 0.0 });
+            known.arrivals.push(if expects_new_deals(&born, today) { rate } else { 0.0 });
         }
         known
     }
