@@ -24,10 +24,12 @@ mod options;
 mod reopen;
 mod report;
 mod schema;
+mod series;
 mod session;
 mod set;
 mod staging;
 mod submit;
+mod summary;
 mod supposed;
 mod target;
 mod won;
@@ -81,6 +83,7 @@ enum Command {
     Forecast(forecast::Arguments),
     Changes(changes::Arguments),
     Submit(submit::Arguments),
+    Summary(summary::Arguments),
     Check(check::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
@@ -116,6 +119,7 @@ pub fn main() -> ExitCode {
         Some(Command::Forecast(a)) => forecast::run(&options, a),
         Some(Command::Changes(a)) => changes::run(&options, a),
         Some(Command::Submit(a)) => submit::run(&options, a),
+        Some(Command::Summary(a)) => summary::run(&options, a),
         Some(Command::Check(a)) => check::run(&options, a),
         Some(Command::Explain(a)) => explain::run(&options, a),
         Some(Command::Schema(a)) => schema::run(&options, a),

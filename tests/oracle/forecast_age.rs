@@ -17,12 +17,22 @@ pub struct AgeCurve {
 pub type Becoming = [(f64, f64)];
 
 impl AgeCurve {
-    pub fn learn(kappa: f64, chain: &Becoming, lives: &[&Life], from: Option<Day>, today: Day) -> AgeCurve {
+    pub fn learn(
+        kappa: f64,
+        chain: &Becoming,
+        lives: &[&Life],
+        from: Option<Day>,
+        today: Day,
+    ) -> AgeCurve {
         let since = from.unwrap_or(Day::MIN);
         let mut risk = [0.0; BIN_COUNT];
         let mut seen = [[0.0; BIN_COUNT]; 2];
         for life in lives {
-            for on in life.days_at_risk(today).into_iter().filter(|on| *on >= since) {
+            for on in life
+                .days_at_risk(today)
+                .into_iter()
+                .filter(|on| *on >= since)
+            {
                 risk[bin(on - life.created)] += weight(today - on, 365.0);
             }
             if let Some((on, won)) = life.closing(today).filter(|(on, _)| *on >= since) {
@@ -30,7 +40,9 @@ impl AgeCurve {
             }
         }
         let (prior, prior_days) = following_the_chain(chain);
-        let mut curve = AgeCurve { hazards: [[0.0; BIN_COUNT]; 2] };
+        let mut curve = AgeCurve {
+            hazards: [[0.0; BIN_COUNT]; 2],
+        };
         for b in 0..BIN_COUNT {
             for way in 0..2 {
                 let (pull, to) = match b {
@@ -110,21 +122,29 @@ pub fn arrivals(lives: &[&Life], first_day: Day, today: Day) -> f64 {
     quotient(created, days)
 }
 
-/// Is the record long enough to expect new deals: 28 days, with creations on 5 of them?
-pub fn expects_new_deals(lives: &[&Life], today: Day) -> bool {
+/// Is the record long enough to expect new deals of a pipeline: 28 days, with creations on 5 of them?
+pub fn expects_new_deals(lives: &[&Life], first_day: Option<Day>, today: Day) -> bool {
     let days: BTreeSet<Day> = lives.iter().map(|life| life.created).collect();
-    days.first().is_some_and(|first| today - first >= 28) && days.len() >= 5
+    first_day.is_some_and(|first| today - first >= 28) && days.len() >= 5
 }
 
 /// What a new deal that is won may bring: amounts with their odds. Empty if nothing was created or won in two years.
 pub fn amounts(record: &Record, lives: &[&Life], today: Day) -> Vec<(f64, f64)> {
     let recent = |on: Day| on > today - HORIZON;
     let value = |life: &&&Life| life.newest_value(record.folder, today);
-    let won = lives.iter().filter(|life| matches!(life.closing(today), Some((on, true)) if recent(on)));
-    let created: Vec<f64> = lives.iter().filter(|life| recent(life.created)).map(|life| value(&life)).collect();
+    let won = lives
+        .iter()
+        .filter(|life| matches!(life.closing(today), Some((on, true)) if recent(on)));
+    let created: Vec<f64> = lives
+        .iter()
+        .filter(|life| recent(life.created))
+        .map(|life| value(&life))
+        .collect();
     let share = record.kappa / created.len() as f64;
     let mut all: Vec<(f64, f64)> = won.map(|life| (value(&life), 1.0)).collect();
     all.extend(created.into_iter().map(|value| (value, share)));
     let sum: f64 = all.iter().map(|(_, weight)| weight).sum();
-    all.into_iter().map(|(value, weight)| (value, quotient(weight, sum))).collect()
+    all.into_iter()
+        .map(|(value, weight)| (value, quotient(weight, sum)))
+        .collect()
 }

@@ -26,7 +26,11 @@ pub fn weight(days_ago: i32, half_life: f64) -> f64 {
 /// Days at risk and exits of each stage of a pipeline, from `from` to `today`.
 pub fn count(record: &Record, pipeline: usize, from: Option<Day>, today: Day) -> Vec<Counts> {
     let stages = record.stages(pipeline);
-    let none = Counts { risk: [0.0; BIN_COUNT], exits: [[0.0; BIN_COUNT]; WAYS], onward: vec![0.0; stages + 1] };
+    let none = Counts {
+        risk: [0.0; BIN_COUNT],
+        exits: [[0.0; BIN_COUNT]; WAYS],
+        onward: vec![0.0; stages + 1],
+    };
     let mut counts = vec![none; stages];
     let since = from.unwrap_or(Day::MIN);
     for life in record.born(today, Some(pipeline)) {
@@ -37,7 +41,9 @@ pub fn count(record: &Record, pipeline: usize, from: Option<Day>, today: Day) ->
                     counts.risk[bin(age)] += weight(today - on, 365.0);
                 }
             }
-            let Some((on, exit)) = visit.exit.filter(|(on, _)| *on >= since) else { continue };
+            let Some((on, exit)) = visit.exit.filter(|(on, _)| *on >= since) else {
+                continue;
+            };
             let weight = weight(today - on, 365.0);
             let (way, to) = match exit {
                 Exit::Forward(to) => (0, Some(to)),
@@ -77,7 +83,9 @@ pub fn stay(kappa: f64, all: &[&Counts], stages: f64) -> Stay {
             continue;
         }
         let first = (-f64::from(BINS[b]) / mean).exp();
-        let beyond = BINS.get(b + 1).map_or(0.0, |next| (-f64::from(*next) / mean).exp());
+        let beyond = BINS
+            .get(b + 1)
+            .map_or(0.0, |next| (-f64::from(*next) / mean).exp());
         let days = mean * (first - beyond);
         exits[b] = (kappa * days / mean + mean * before + seen) / (kappa * days + mean + risk);
         before = exits[b];
@@ -96,7 +104,11 @@ fn mean_stay(kappa: f64, all: &[&Counts], usual: f64) -> f64 {
         }
     }
     let pace = quotient(seen, expected);
-    if pace == 0.0 { 400.0 } else { (usual / pace).clamp(1.0, 400.0) }
+    if pace == 0.0 {
+        400.0
+    } else {
+        (usual / pace).clamp(1.0, 400.0)
+    }
 }
 
 /// 0 where there is nothing to divide by.
@@ -117,16 +129,27 @@ impl Chain {
     pub fn learn(kappa: f64, priors: &[f64], counts: &[Counts], stay: &Stay) -> Chain {
         let stages = counts.len();
         let standing = days_by_bin(&stay.exits);
-        let mut chain = Chain { hazards: Vec::new(), forward: Vec::new(), back: Vec::new() };
+        let mut chain = Chain {
+            hazards: Vec::new(),
+            forward: Vec::new(),
+            back: Vec::new(),
+        };
         for (s, counts) in counts.iter().enumerate() {
             let step = priors.get(s + 1).map_or(priors[s], |next| priors[s] / next);
             let step = step.clamp(0.05, 0.98);
             let mut hazards = [[0.0; BIN_COUNT]; WAYS];
             for b in 0..BIN_COUNT {
-                let weight = if b == 0 { kappa } else { kappa * standing[b] + 0.3 * stay.mean };
+                let weight = if b == 0 {
+                    kappa
+                } else {
+                    kappa * standing[b] + 0.3 * stay.mean
+                };
                 for (way, share) in [step, 1.0 - step, 0.0].into_iter().enumerate() {
                     let seen = counts.exits[way][b];
-                    hazards[way][b] = quotient(weight * share * stay.exits[b] + seen, weight + counts.risk[b]);
+                    hazards[way][b] = quotient(
+                        weight * share * stay.exits[b] + seen,
+                        weight + counts.risk[b],
+                    );
                 }
                 cap(&mut hazards, b);
             }
@@ -181,7 +204,10 @@ pub fn cap<const N: usize>(hazards: &mut [[f64; BIN_COUNT]; N], b: usize) {
 
 fn shares(weights: Vec<f64>) -> Vec<f64> {
     let sum: f64 = weights.iter().sum();
-    weights.into_iter().map(|weight| quotient(weight, sum)).collect()
+    weights
+        .into_iter()
+        .map(|weight| quotient(weight, sum))
+        .collect()
 }
 
 /// Days, up to the horizon, that a deal spends in each bin if it leaves with these odds a day.
@@ -206,7 +232,12 @@ struct Flow<'c> {
 
 impl<'c> Flow<'c> {
     fn new(chain: &'c Chain) -> Flow<'c> {
-        Flow { chain, standing: vec![Vec::new(); chain.hazards.len()], won: 0.0, lost: 0.0 }
+        Flow {
+            chain,
+            standing: vec![Vec::new(); chain.hazards.len()],
+            won: 0.0,
+            lost: 0.0,
+        }
     }
 
     /// Those that enter a stage today may leave it today, forward or lost; stages are gone through in order.
@@ -255,7 +286,12 @@ impl<'c> Flow<'c> {
 }
 
 /// Adds up what leaves, by way; returns the share that stays.
-fn leave(hazards: &[[f64; BIN_COUNT]; WAYS], age: i32, here: f64, leaving: &mut [f64; WAYS]) -> f64 {
+fn leave(
+    hazards: &[[f64; BIN_COUNT]; WAYS],
+    age: i32,
+    here: f64,
+    leaving: &mut [f64; WAYS],
+) -> f64 {
     let b = bin(age);
     let [forward, lost, back] = [hazards[0][b], hazards[1][b], hazards[2][b]];
     leaving[0] += here * forward;

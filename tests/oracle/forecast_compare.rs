@@ -29,9 +29,18 @@ pub fn program_forecast(dir: &Path, question: &Question) -> Result<Json, String>
     let program = std::env::var_os("ORACLE_BINARY");
     let mut command = Command::new(program.unwrap_or(env!("CARGO_BIN_EXE_pipeline").into()));
     let day = question.as_of.to_string();
-    command.arg("-C").arg(dir).args(["forecast", "--format", "json", "--deals"]);
+    command
+        .arg("-C")
+        .arg(dir)
+        .args(["forecast", "--format", "json", "--deals"]);
     command.args(["--as-of", &day, "--today", &day, "-p", &question.period]);
-    for name in ["TZ", "PIPELINE_THREADS", "PIPELINE_DIR", "PIPELINE_STRICT", "PIPELINE_USER"] {
+    for name in [
+        "TZ",
+        "PIPELINE_THREADS",
+        "PIPELINE_DIR",
+        "PIPELINE_STRICT",
+        "PIPELINE_USER",
+    ] {
         command.env_remove(name);
     }
     let output = command.output().expect("the program starts");
@@ -51,20 +60,26 @@ pub fn faults(dir: &Path, question: &Question) -> Vec<String> {
     let folder = Folder::read(dir);
     let record = Record::of(&folder);
     let (start, end) = question.days;
-    let target = Target { today: question.as_of, start, end, quota: question.quota };
+    let target = Target {
+        today: question.as_of,
+        start,
+        end,
+        quota: question.quota,
+    };
     let rows = rows(&folder, &target);
     let model = landing(&record, day(question.as_of), day(start), day(end));
     let mut faults = differences(&rows.json, &found);
     faults.extend(faults_of_mean(&model, &found));
-    if end > question.as_of {
-        faults.extend(faults_of_deals(&model, &found));
-    }
+    faults.extend(faults_of_deals(&model, &found));
     if faults.is_empty() && end > question.as_of {
         faults.extend(faults_of_spread(&model, question.quota, &found));
     }
     if faults.is_empty() {
         let needed = needed(&rows, &target, model.mean());
-        faults.extend(differences(&Json::Object(vec![("needed".into(), needed)]), &found));
+        faults.extend(differences(
+            &Json::Object(vec![("needed".into(), needed)]),
+            &found,
+        ));
         faults.extend(levers(&record, &rows, &target, model, &found));
     }
     faults
@@ -83,9 +98,22 @@ pub fn close(wanted: f64, found: f64) -> bool {
 }
 
 fn faults_of_mean(model: &Landing, found: &Json) -> Vec<String> {
-    let figures = [("from_open", model.from_open()), ("from_new", model.from_new()), ("mean", model.mean())];
-    let wrong = figures.into_iter().filter(|(key, wanted)| !close(*wanted, figure(found, &format!("modelled.{key}"))));
-    wrong.map(|(key, wanted)| format!("modelled.{key}: oracle {wanted}, program {}", found.at(&format!("modelled.{key}")))).collect()
+    let figures = [
+        ("from_open", model.from_open()),
+        ("from_new", model.from_new()),
+        ("mean", model.mean()),
+    ];
+    let wrong = figures
+        .into_iter()
+        .filter(|(key, wanted)| !close(*wanted, figure(found, &format!("modelled.{key}"))));
+    wrong
+        .map(|(key, wanted)| {
+            format!(
+                "modelled.{key}: oracle {wanted}, program {}",
+                found.at(&format!("modelled.{key}"))
+            )
+        })
+        .collect()
 }
 
 fn faults_of_deals(model: &Landing, found: &Json) -> Vec<String> {
@@ -96,8 +124,11 @@ fn faults_of_deals(model: &Landing, found: &Json) -> Vec<String> {
             faults.push(format!("deals: no {}", part.id));
             continue;
         };
-        let expected = part.expected.map_or(Json::Null, |on| Json::Text(date(on).to_string()));
-        let odds = close(part.ever, figure(row, "odds")) && close(part.in_period, figure(row, "odds_in_period"));
+        let expected = part
+            .expected
+            .map_or(Json::Null, |on| Json::Text(date(on).to_string()));
+        let odds = close(part.ever, figure(row, "odds"))
+            && close(part.in_period, figure(row, "odds_in_period"));
         if !odds || *row.at("expected_date") != expected {
             faults.push(format!("deals: oracle {} in the period, {} ever, {expected}; program {} in the period, {} ever, {}: {}", part.in_period, part.ever, row.at("odds_in_period"), row.at("odds"), row.at("expected_date"), part.id));
         }
@@ -115,14 +146,21 @@ fn faults_of_spread(model: &Landing, quota: Option<Decimal>, found: &Json) -> Ve
         let value = figure(found, &format!("modelled.{key}"));
         let (low, high) = (spread.up_to(value - cells), spread.up_to(value + cells));
         if !(low <= level + SLACK && high >= level - SLACK) {
-            faults.push(format!("modelled.{key}: {value} is the oracle's quantile {low} to {high}"));
+            faults.push(format!(
+                "modelled.{key}: {value} is the oracle's quantile {low} to {high}"
+            ));
         }
     }
     if let Some(quota) = quota.and_then(|quota| quota.to_string().parse::<f64>().ok()) {
         let chance = figure(found, "modelled.p_quota");
-        let (low, high) = (1.0 - spread.up_to(quota + cells), 1.0 - spread.up_to(quota - cells));
+        let (low, high) = (
+            1.0 - spread.up_to(quota + cells),
+            1.0 - spread.up_to(quota - cells),
+        );
         if !(chance >= low - SLACK && chance <= high + SLACK) {
-            faults.push(format!("modelled.p_quota: {chance}; the oracle says {low} to {high}"));
+            faults.push(format!(
+                "modelled.p_quota: {chance}; the oracle says {low} to {high}"
+            ));
         }
     }
     faults

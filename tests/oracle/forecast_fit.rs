@@ -29,14 +29,22 @@ impl Fit {
     /// Learned from all days, unless the record shows that closings of the days before the first one are missing.
     pub fn learn(record: &Record, pipelines: &[usize], today: Day) -> Fit {
         let lives = lives(record, pipelines, today);
-        let closings: Vec<Day> = lives.iter().filter_map(|life| Some(life.closing(today)?.0)).collect();
-        if closings.len() >= 10 {
-            let first = lives.iter().flat_map(|life| (life.created..=today).filter(|on| life.closing(*on).is_some()).min()).min().unwrap();
+        if lives
+            .iter()
+            .filter(|life| life.closing(today).is_some())
+            .count()
+            >= 10
+        {
+            let first = record.first_closing(today).expect("ten at least");
             let cut = Fit::from_day(record, pipelines, Some(first), today);
             let curve = &cut.curve;
             let mut missing = 0.0;
             for life in &lives {
-                for on in life.days_at_risk(today).into_iter().filter(|on| *on < first) {
+                for on in life
+                    .days_at_risk(today)
+                    .into_iter()
+                    .filter(|on| *on < first)
+                {
                     let b = bin(on - life.created);
                     missing += curve.hazards[0][b] + curve.hazards[1][b];
                 }
@@ -50,12 +58,25 @@ impl Fit {
 
     fn from_day(record: &Record, pipelines: &[usize], from: Option<Day>, today: Day) -> Fit {
         let lives = lives(record, pipelines, today);
-        let counts: Vec<Vec<Counts>> =
-            pipelines.iter().map(|pipeline| count(record, *pipeline, from, today)).collect();
+        let counts: Vec<Vec<Counts>> = pipelines
+            .iter()
+            .map(|pipeline| count(record, *pipeline, from, today))
+            .collect();
         let all: Vec<&Counts> = counts.iter().flatten().collect();
-        let stay = stay(record.kappa, &all, all.len() as f64 / pipelines.len() as f64);
+        let stay = stay(
+            record.kappa,
+            &all,
+            all.len() as f64 / pipelines.len() as f64,
+        );
         let chains: Vec<Chain> = (0..pipelines.len())
-            .map(|at| Chain::learn(record.kappa, &record.priors(pipelines[at]), &counts[at], &stay))
+            .map(|at| {
+                Chain::learn(
+                    record.kappa,
+                    &record.priors(pipelines[at]),
+                    &counts[at],
+                    &stay,
+                )
+            })
             .collect();
         let becoming = becoming(record, pipelines, &chains, &lives, today);
         let mut fit = Fit {
@@ -64,7 +85,10 @@ impl Fit {
             stay,
             months: [1.0; 3],
             from,
-            closed: lives.iter().filter(|life| life.closing(today).is_some()).count(),
+            closed: lives
+                .iter()
+                .filter(|life| life.closing(today).is_some())
+                .count(),
             amounts: amounts(record, &lives, today),
             fiscal_month: record.folder.settings.fiscal_year_starts,
         };
@@ -85,7 +109,11 @@ impl Fit {
             days[self.kind(on)] += 1.0;
         }
         for life in lives {
-            for on in life.days_at_risk(today).into_iter().filter(|on| *on >= first) {
+            for on in life
+                .days_at_risk(today)
+                .into_iter()
+                .filter(|on| *on >= first)
+            {
                 expected[self.kind(on)] += self.curve.hazards[0][bin(on - life.created)];
             }
             if let Some((on, true)) = life.closing(today).filter(|(on, _)| *on >= first) {
@@ -120,12 +148,17 @@ impl Fit {
             let low = (age.floor() as usize).min(HORIZON as usize);
             by_age[low] + (age - low as f64) * (by_age[low + 1] - by_age[low])
         };
-        (0..days).map(|i| at(f64::from(i) * clock / f64::from(days))).sum()
+        (0..days)
+            .map(|i| at(f64::from(i) * clock / f64::from(days)))
+            .sum()
     }
 }
 
 fn lives<'r, 'f>(record: &'r Record<'f>, pipelines: &[usize], today: Day) -> Vec<&'r Life<'f>> {
-    record.born(today, None).filter(|life| pipelines.contains(&life.deal.pipeline)).collect()
+    record
+        .born(today, None)
+        .filter(|life| pipelines.contains(&life.deal.pipeline))
+        .collect()
 }
 
 /// What becomes of deals that begin as those of the last 365 days did, and follow the chains.
@@ -139,63 +172,99 @@ fn becoming(
     let mut sum = vec![(0.0, 0.0); HORIZON as usize + 1];
     let mut weights = 0.0;
     for (at, pipeline) in pipelines.iter().enumerate() {
-        let own: Vec<&Life> = lives.iter().copied().filter(|life| life.deal.pipeline == *pipeline).collect();
+        let own: Vec<&Life> = lives
+            .iter()
+            .copied()
+            .filter(|life| life.deal.pipeline == *pipeline)
+            .collect();
         let entering = entry_stages(&own, record.stages(*pipeline), today);
-        let told = own.iter().filter(|life| life.created > today - 365 && life.first_stage().is_some());
+        let told = own
+            .iter()
+            .filter(|life| life.created > today - 365 && life.first_stage().is_some());
         let weight = 1.0 + told.count() as f64;
         weights += weight;
-        for (all, one) in sum.iter_mut().zip(chains[at].from_entering(&entering, HORIZON)) {
+        for (all, one) in sum
+            .iter_mut()
+            .zip(chains[at].from_entering(&entering, HORIZON))
+        {
             all.0 += weight * one.0;
             all.1 += weight * one.1;
         }
     }
-    sum.into_iter().map(|(won, lost)| (won / weights, lost / weights)).collect()
+    sum.into_iter()
+        .map(|(won, lost)| (won / weights, lost / weights))
+        .collect()
+}
+
+/// Pipelines that are modelled together, and the model: one that has enough closings by itself, from its own record; all others
+/// together, from the whole record.
+pub struct Unit {
+    pub members: Vec<usize>,
+    pub fit: Fit,
+    evidence: Vec<usize>,
 }
 
 /// All that is known of the whole folder at the end of a day.
 pub struct Knowledge {
-    /// By pipeline: the model of its own, where it has one.
-    own: Vec<Option<Fit>>,
-    common: Fit,
+    pub units: Vec<Unit>,
     /// By pipeline: new deals a day.
     pub arrivals: Vec<f64>,
 }
 
 impl Knowledge {
     pub fn at(record: &Record, today: Day) -> Knowledge {
-        let count = record.folder.settings.pipelines.len();
-        let every: Vec<usize> = (0..count).collect();
-        let common = Fit::learn(record, &every, today);
-        let own: Vec<Option<Fit>> = every
+        let every: Vec<usize> = (0..record.folder.settings.pipelines.len()).collect();
+        let closed = |pipeline: usize| {
+            record
+                .born(today, Some(pipeline))
+                .filter(|life| life.closing(today).is_some())
+                .count()
+        };
+        let (own, others): (Vec<usize>, Vec<usize>) = every
             .iter()
-            .map(|pipeline| {
-                let closed = record.born(today, Some(*pipeline)).filter(|life| life.closing(today).is_some());
-                let enough = count > 1 && closed.count() >= OWN_CLOSINGS;
-                enough.then(|| Fit::learn(record, &[*pipeline], today))
-            })
-            .collect();
-        let mut known = Knowledge { own, common, arrivals: Vec::new() };
+            .partition(|pipeline| closed(**pipeline) >= OWN_CLOSINGS);
+        let mut parts: Vec<(Vec<usize>, Vec<usize>)> =
+            own.iter().map(|one| (vec![*one], vec![*one])).collect();
+        if !others.is_empty() {
+            parts.push((others, every.clone()));
+        }
+        let units = parts.into_iter().map(|(members, evidence)| {
+            let fit = Fit::learn(record, &evidence, today);
+            Unit {
+                members,
+                fit,
+                evidence,
+            }
+        });
+        let mut known = Knowledge {
+            units: units.collect(),
+            arrivals: Vec::new(),
+        };
         for pipeline in every {
             let born: Vec<&Life> = record.born(today, Some(pipeline)).collect();
             let first = known.fit(pipeline).from.or(record.first_day(today));
             let rate = first.map_or(0.0, |first| arrivals(&born, first, today));
-            known.arrivals.push(if expects_new_deals(&born, today) { rate } else { 0.0 });
+            let expected = expects_new_deals(&born, record.first_day(today), today);
+            known.arrivals.push(if expected { rate } else { 0.0 });
         }
         known
     }
 
-    pub fn fit(&self, pipeline: usize) -> &Fit {
-        self.own[pipeline].as_ref().unwrap_or(&self.common)
+    fn unit(&self, pipeline: usize) -> &Unit {
+        let unit = self
+            .units
+            .iter()
+            .find(|unit| unit.members.contains(&pipeline));
+        unit.expect("each pipeline is in a unit")
     }
 
-    pub fn has_own(&self, pipeline: usize) -> bool {
-        self.own[pipeline].is_some()
+    pub fn fit(&self, pipeline: usize) -> &Fit {
+        &self.unit(pipeline).fit
     }
 
     pub fn chain(&self, pipeline: usize) -> &Chain {
-        match &self.own[pipeline] {
-            Some(own) => &own.chains[0],
-            None => &self.common.chains[pipeline],
-        }
+        let unit = self.unit(pipeline);
+        let place = unit.evidence.iter().position(|one| *one == pipeline);
+        &unit.fit.chains[place.expect("a member is in the evidence")]
     }
 }

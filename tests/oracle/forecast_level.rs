@@ -11,8 +11,6 @@ const SHOCK_VARIANCE: f64 = 0.04;
 
 /// What came in within a window, and what was expected on its eve; by pipeline.
 pub struct Window {
-    pub eve: Day,
-    pub end: Day,
     pub actual: Vec<f64>,
     pub expected: Vec<f64>,
     pub variance: Vec<f64>,
@@ -32,8 +30,12 @@ pub fn windows(record: &Record, today: Day, days: i32) -> Vec<Window> {
     for place in 0..12 {
         let end = today - place * step;
         let eve = end - length;
-        let Some(first) = record.first_day(today) else { break };
-        let closings = record.born(eve, None).filter(|life| life.closing(eve).is_some());
+        let Some(first) = record.first_day(today) else {
+            break;
+        };
+        let closings = record
+            .born(eve, None)
+            .filter(|life| life.closing(eve).is_some());
         if eve - first < 45 || closings.count() < 5 {
             break;
         }
@@ -50,12 +52,19 @@ fn window(record: &Record, eve: Day, end: Day) -> Window {
     let known = Knowledge::at(record, eve);
     let pipelines = 0..record.folder.settings.pipelines.len();
     let coming = new_wins(record, &known, eve, end, USUAL);
-    let mut window = Window { eve, end, actual: vec![], expected: vec![], variance: vec![] };
+    let mut window = Window {
+        actual: vec![],
+        expected: vec![],
+        variance: vec![],
+    };
     for pipeline in pipelines {
         window.actual.push(record.won(eve + 1, end, Some(pipeline)));
         let amounts = &known.fit(pipeline).amounts;
         let mean: f64 = amounts.iter().map(|(value, odds)| value * odds).sum();
-        let square: f64 = amounts.iter().map(|(value, odds)| value * value * odds).sum();
+        let square: f64 = amounts
+            .iter()
+            .map(|(value, odds)| value * value * odds)
+            .sum();
         window.expected.push(coming[pipeline] * mean);
         window.variance.push(coming[pipeline] * square);
     }
@@ -69,33 +78,76 @@ fn window(record: &Record, eve: Day, end: Day) -> Window {
 
 /// The level of one pipeline or of all, and its doubt.
 fn level(windows: &[Window], share: f64, of: impl Fn(&[f64]) -> f64) -> (f64, f64) {
-    let sum = |part: fn(&Window) -> &Vec<f64>| windows.iter().map(|window| of(part(window))).sum::<f64>();
-    let (actual, expected, variance) = (sum(|w| &w.actual), sum(|w| &w.expected), sum(|w| &w.variance));
+    let sum =
+        |part: fn(&Window) -> &Vec<f64>| windows.iter().map(|window| of(part(window))).sum::<f64>();
+    let (actual, expected, variance) = (
+        sum(|w| &w.actual),
+        sum(|w| &w.expected),
+        sum(|w| &w.variance),
+    );
     if expected <= 0.0 {
         return (0.0, 0.0);
     }
     let n = windows.len() as f64 * share;
     let noise = variance / (expected * expected) / share + SHOCK_VARIANCE / n;
-    let log = if actual > 0.0 { (actual / expected).ln().clamp(-1.0, 1.0) } else { -1.0 };
-    (log * LEVEL_VARIANCE / (LEVEL_VARIANCE + noise), LEVEL_VARIANCE * noise / (LEVEL_VARIANCE + noise))
+    let log = if actual > 0.0 {
+        (actual / expected).ln().clamp(-1.0, 1.0)
+    } else {
+        -1.0
+    };
+    (
+        log * LEVEL_VARIANCE / (LEVEL_VARIANCE + noise),
+        LEVEL_VARIANCE * noise / (LEVEL_VARIANCE + noise),
+    )
 }
 
-pub fn learn(record: &Record, known: &Knowledge, windows: &[Window], today: Day, days: i32) -> Level {
+pub fn learn(
+    record: &Record,
+    known: &Knowledge,
+    windows: &[Window],
+    today: Day,
+    days: i32,
+) -> Level {
     let pipelines = record.folder.settings.pipelines.len();
-    let wins = record.born(today, None).filter(|life| matches!(life.closing(today), Some((_, true)))).count();
+    let wins = record
+        .born(today, None)
+        .filter(|life| matches!(life.closing(today), Some((_, true))))
+        .count();
     let prior = SHOCK_VARIANCE + quotient(1.0, record.kappa + wins as f64);
     if windows.is_empty() {
-        return Level { by_pipeline: vec![0.0; pipelines], sigma: prior.sqrt() };
+        return Level {
+            by_pipeline: vec![0.0; pipelines],
+            sigma: prior.sqrt(),
+        };
     }
     let share = (f64::from(step(days)) / f64::from(days.max(1))).min(1.0);
     let n = windows.len() as f64 * share;
-    let (common, doubt) = level(windows, share, |all| all.iter().sum());
-    let by_pipeline: Vec<f64> = (0..pipelines)
-        .map(|pipeline| if known.has_own(pipeline) { level(windows, share, |all| all[pipeline]).0 } else { common })
-        .collect();
+    let mut by_pipeline = vec![0.0; pipelines];
+    let (mut doubt, mut all_expected) = (0.0, 0.0);
+    for unit in &known.units {
+        let of = |all: &[f64]| {
+            unit.members
+                .iter()
+                .map(|pipeline| all[*pipeline])
+                .sum::<f64>()
+        };
+        let (level, own_doubt) = level(windows, share, of);
+        unit.members
+            .iter()
+            .for_each(|pipeline| by_pipeline[*pipeline] = level);
+        let expected: f64 = windows.iter().map(|window| of(&window.expected)).sum();
+        doubt += expected * own_doubt;
+        all_expected += expected;
+    }
+    let doubt = quotient(doubt, all_expected);
     let (mut missed, mut variance, mut expected) = (0.0, 0.0, 0.0);
     for window in windows {
-        let told: f64 = window.expected.iter().zip(&by_pipeline).map(|(value, level)| value * level.exp()).sum();
+        let told: f64 = window
+            .expected
+            .iter()
+            .zip(&by_pipeline)
+            .map(|(value, level)| value * level.exp())
+            .sum();
         missed += (window.actual.iter().sum::<f64>() - told).powi(2);
         variance += window.variance.iter().sum::<f64>();
         expected += window.expected.iter().sum::<f64>().powi(2);

@@ -61,15 +61,30 @@ pub fn open_deals<'r>(
         open.push(one);
     }
     let mut found = Vec::new();
-    for pipeline in 0..record.folder.settings.pipelines.len() {
-        let group: Vec<(usize, f64)> =
-            untold.iter().copied().filter(|(at, _)| open[*at].life.deal.pipeline == pipeline).collect();
-        let by = delta.map_or_else(|| meeting_the_age_curve(record, known.fit(pipeline), &open, &group), |all| all[pipeline]);
+    for (place, unit) in known.units.iter().enumerate() {
+        let of_unit = |at: usize| unit.members.contains(&open[at].life.deal.pipeline);
+        let group: Vec<(usize, f64)> = untold
+            .iter()
+            .copied()
+            .filter(|(at, _)| of_unit(*at))
+            .collect();
+        // A parked deal is moved with the others, but is none of those that the curve is asked about.
+        let free = group
+            .iter()
+            .copied()
+            .filter(|(at, _)| open[*at].clock_from == today);
+        let by = match delta {
+            None => meeting_the_age_curve(record, &unit.fit, &open, &free.collect::<Vec<_>>()),
+            Some(all) => all[place],
+        };
         found.push(by);
         for (at, _) in group {
             open[at].by_end = moved(open[at].by_end, by);
             open[at].ever = moved(open[at].ever, by);
-            open[at].by_day.iter_mut().for_each(|odds| *odds = moved(*odds, by));
+            open[at]
+                .by_day
+                .iter_mut()
+                .for_each(|odds| *odds = moved(*odds, by));
         }
     }
     open.retain(|one| all || !one.life.is_omitted(today));
@@ -89,16 +104,28 @@ fn outlook<'r>(
     let pipeline = life.deal.pipeline;
     let fit = known.fit(pipeline);
     let clock_from = life.parked_until(today).unwrap_or(today);
-    let days = if end > clock_from { f64::from(fit.clock(clock_from + 1, end)) * clock.factor } else { 0.0 };
+    let days = if end > clock_from {
+        f64::from(fit.clock(clock_from + 1, end)) * clock.factor
+    } else {
+        0.0
+    };
     let own = life.own_odds(today);
     let age = today - life.created;
     let (since, at) = life.at(today);
-    let reach = if far || own.is_some() { HORIZON } else { days.ceil() as i32 };
+    let reach = if far || own.is_some() {
+        HORIZON
+    } else {
+        days.ceil() as i32
+    };
     let won_by = |of: &[(f64, f64)]| -> Vec<f64> { of.iter().map(|(won, _)| *won).collect() };
     let by_age = |curve: &AgeCurve| curve.won_by(Some(age), reach);
     let (mut by_day, untold) = match at {
         At::Stage(stage) if life.told => {
-            let mut by_day = won_by(&known.chain(pipeline).from_standing(stage, today - since, reach));
+            let mut by_day = won_by(&known.chain(pipeline).from_standing(
+                stage,
+                today - since,
+                reach,
+            ));
             if own.is_some() && by_day[HORIZON as usize] < 0.01 {
                 by_day = won_by(&known.chain(pipeline).from_standing(stage, 0, HORIZON));
             }
@@ -107,19 +134,45 @@ fn outlook<'r>(
         _ if own.is_some() => (fit.curve.won_by(None, HORIZON), false),
         At::Stage(stage) => {
             let stayed = age.min(fit.stay.mean.round() as i32);
-            (won_by(&known.chain(pipeline).from_standing(stage, stayed, reach)), true)
+            (
+                won_by(&known.chain(pipeline).from_standing(stage, stayed, reach)),
+                true,
+            )
         }
         _ => (by_age(&fit.curve), false),
     };
     if let Some(own) = own {
         let ever = by_day[HORIZON as usize];
-        by_day.iter_mut().for_each(|odds| *odds = own * quotient(*odds, ever));
+        by_day
+            .iter_mut()
+            .for_each(|odds| *odds = own * quotient(*odds, ever));
     }
     let value = life.value(record.folder, today);
     let ever = by_day.last().copied().unwrap_or_default();
-    let by_end = if days > 0.0 { at_time(&by_day, days) } else { 0.0 };
-    let by_age = untold.then(|| if days > 0.0 { at_time(&by_age(&fit.curve), days) } else { 0.0 });
-    (Open { life, value, by_end, ever, by_day, clock_from, own: own.is_some() }, by_age)
+    let by_end = if days > 0.0 {
+        at_time(&by_day, days)
+    } else {
+        0.0
+    };
+    let by_age = untold.then(|| {
+        if days > 0.0 {
+            at_time(&by_age(&fit.curve), days)
+        } else {
+            0.0
+        }
+    });
+    (
+        Open {
+            life,
+            value,
+            by_end,
+            ever,
+            by_day,
+            clock_from,
+            own: own.is_some(),
+        },
+        by_age,
+    )
 }
 
 /// Between whole days, in a straight line.
@@ -130,10 +183,23 @@ fn at_time(by_day: &[f64], days: f64) -> f64 {
 }
 
 /// Stages say who of the deals without a history is won, the age curve how many: by how much their log odds move.
-fn meeting_the_age_curve(record: &Record, fit: &Fit, open: &[Open], untold: &[(usize, f64)]) -> f64 {
+fn meeting_the_age_curve(
+    record: &Record,
+    fit: &Fit,
+    open: &[Open],
+    untold: &[(usize, f64)],
+) -> f64 {
     let wanted: f64 = untold.iter().map(|(_, by_age)| by_age).sum();
-    let sum = |by: f64| untold.iter().map(|(at, _)| moved(open[*at].by_end, by)).sum::<f64>();
-    let possible = untold.iter().filter(|(at, _)| open[*at].by_end > 0.0).count() as f64;
+    let sum = |by: f64| {
+        untold
+            .iter()
+            .map(|(at, _)| moved(open[*at].by_end, by))
+            .sum::<f64>()
+    };
+    let possible = untold
+        .iter()
+        .filter(|(at, _)| open[*at].by_end > 0.0)
+        .count() as f64;
     if wanted <= 0.0 || wanted >= possible {
         return 0.0;
     }
@@ -145,13 +211,23 @@ fn meeting_the_age_curve(record: &Record, fit: &Fit, open: &[Open], untold: &[(u
 pub fn root(of: impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> f64 {
     for _ in 0..200 {
         let middle = (low + high) / 2.0;
-        if of(middle) < 0.0 { low = middle } else { high = middle }
+        if of(middle) < 0.0 {
+            low = middle
+        } else {
+            high = middle
+        }
     }
     (low + high) / 2.0
 }
 
 /// Won deals that are not created yet, level off, by pipeline.
-pub fn new_wins(record: &Record, known: &Knowledge, today: Day, end: Day, clock: Clock) -> Vec<f64> {
+pub fn new_wins(
+    record: &Record,
+    known: &Knowledge,
+    today: Day,
+    end: Day,
+    clock: Clock,
+) -> Vec<f64> {
     let pipelines = 0..record.folder.settings.pipelines.len();
     pipelines
         .map(|pipeline| {

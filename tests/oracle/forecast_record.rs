@@ -13,9 +13,6 @@ use crate::story::At;
 
 pub type Day = i32;
 
-/// A day that nobody lives to see.
-pub const NEVER: Day = Day::MAX;
-
 pub fn day(date: NaiveDate) -> Day {
     date.num_days_from_ce()
 }
@@ -80,7 +77,10 @@ pub struct Visit<'l> {
 impl Life<'_> {
     fn of<'f>(deal: &'f Deal, folder: &'f Folder) -> Life<'f> {
         let moves = deal.moves(&folder.settings, NaiveDate::MAX);
-        let told = deal.history.iter().any(|entry| entry.says.contains_key("stage"));
+        let told = deal
+            .history
+            .iter()
+            .any(|entry| entry.says.contains_key("stage"));
         let mut life = Life {
             deal,
             created: day(deal.created),
@@ -89,10 +89,16 @@ impl Life<'_> {
             parked: BTreeSet::new(),
         };
         let entries = deal.history.iter();
-        let mentioned = entries.filter_map(|entry| entry.says.get("on_hold_until").cloned().flatten());
+        let mentioned =
+            entries.filter_map(|entry| entry.says.get("on_hold_until").cloned().flatten());
         let all = mentioned.chain(deal.top.get("on_hold_until").cloned());
-        let last = all.filter_map(|fact| fact_day(Some(fact))).max().map_or(0, day);
-        life.parked = (life.created..last).filter(|on| life.parked_until(*on).is_some()).collect();
+        let last = all
+            .filter_map(|fact| fact_day(Some(fact)))
+            .max()
+            .map_or(0, day);
+        life.parked = (life.created..last)
+            .filter(|on| life.parked_until(*on).is_some())
+            .collect();
         life
     }
 
@@ -135,14 +141,26 @@ impl Life<'_> {
         if !self.told {
             return Vec::new();
         }
-        let seen: Vec<(Day, At)> = self.moves.iter().copied().filter(|(on, _)| *on <= today).collect();
+        let seen: Vec<(Day, At)> = self
+            .moves
+            .iter()
+            .copied()
+            .filter(|(on, _)| *on <= today)
+            .collect();
         let mut visits = Vec::new();
         for (place, (entered, at)) in seen.iter().enumerate() {
             let At::Stage(stage) = *at else { continue };
-            let exit = seen.get(place + 1).map(|(on, to)| (*on, exit(stage, *to, stages)));
+            let exit = seen
+                .get(place + 1)
+                .map(|(on, to)| (*on, exit(stage, *to, stages)));
             let back_at_once = matches!(exit, Some((on, Exit::Back(_))) if on == *entered);
             if !back_at_once {
-                visits.push(Visit { life: self, stage, entered: *entered, exit });
+                visits.push(Visit {
+                    life: self,
+                    stage,
+                    entered: *entered,
+                    exit,
+                });
             }
         }
         visits
@@ -159,8 +177,13 @@ impl Life<'_> {
     /// Its amount at `on`, in the workspace's currency at that day's rate.
     pub fn value(&self, folder: &Folder, on: Day) -> f64 {
         let amount = fact_number(self.deal.fact("amount", date(on))).expect("an amount throughout");
-        let rate = folder.settings.rate(&self.deal.currency, date(on)).expect("a rate throughout");
-        (amount * rate).to_f64().expect("a decimal has a nearest float")
+        let rate = folder
+            .settings
+            .rate(&self.deal.currency, date(on))
+            .expect("a rate throughout");
+        (amount * rate)
+            .to_f64()
+            .expect("a decimal has a nearest float")
     }
 
     /// What it was won or lost for, or is worth as of `today`.
@@ -207,13 +230,21 @@ impl<'f> Record<'f> {
     pub fn of(folder: &'f Folder) -> Record<'f> {
         Record {
             folder,
-            lives: folder.deals.iter().map(|deal| Life::of(deal, folder)).collect(),
+            lives: folder
+                .deals
+                .iter()
+                .map(|deal| Life::of(deal, folder))
+                .collect(),
             kappa: folder.settings.prior_weight.to_f64().expect("a weight"),
         }
     }
 
     /// The deals created on or before `today`, of one pipeline or of all.
-    pub fn born(&self, today: Day, pipeline: Option<usize>) -> impl Iterator<Item = &Life<'f>> + Clone {
+    pub fn born(
+        &self,
+        today: Day,
+        pipeline: Option<usize>,
+    ) -> impl Iterator<Item = &Life<'f>> + Clone {
         let born = self.lives.iter().filter(move |life| life.created <= today);
         born.filter(move |life| pipeline.is_none_or(|place| life.deal.pipeline == place))
     }
@@ -223,16 +254,28 @@ impl<'f> Record<'f> {
         self.born(today, None).map(|life| life.created).min()
     }
 
+    /// The first closing that the record holds, also if that deal was reopened since.
+    pub fn first_closing(&self, today: Day) -> Option<Day> {
+        let ends = |at: &At| matches!(at, At::Won | At::Lost);
+        let closings = self.born(today, None).filter_map(|life| {
+            let first = life.moves.iter().find(|(_, at)| ends(at));
+            first.map(|(on, _)| *on)
+        });
+        closings.filter(|on| *on <= today).min()
+    }
+
     pub fn stages(&self, pipeline: usize) -> usize {
         self.folder.settings.pipelines[pipeline].stages.len()
     }
 
     /// The value of what was won from `from` to `to`, and stands won at the end of `to`.
     pub fn won(&self, from: Day, to: Day, pipeline: Option<usize>) -> f64 {
-        let won = self.born(to, pipeline).filter_map(|life| match life.closing(to) {
-            Some((on, true)) if from <= on => Some(life.value(self.folder, on)),
-            _ => None,
-        });
+        let won = self
+            .born(to, pipeline)
+            .filter_map(|life| match life.closing(to) {
+                Some((on, true)) if from <= on => Some(life.value(self.folder, on)),
+                _ => None,
+            });
         won.sum()
     }
 
@@ -243,13 +286,20 @@ impl<'f> Record<'f> {
         let said = |place: i32| match place {
             -1 => Some(0.05),
             _ => {
-                let prior = stages[place as usize].prior.and_then(|prior| prior.to_f64());
+                let prior = stages[place as usize]
+                    .prior
+                    .and_then(|prior| prior.to_f64());
                 prior.or((place as usize == last).then_some(0.80))
             }
         };
         let between = |place: i32| {
-            let below = (-1..=place).rev().find_map(|at| Some((at, said(at)?))).expect("before the first");
-            let above = (place..=last as i32).find_map(|at| Some((at, said(at)?))).expect("the last");
+            let below = (-1..=place)
+                .rev()
+                .find_map(|at| Some((at, said(at)?)))
+                .expect("before the first");
+            let above = (place..=last as i32)
+                .find_map(|at| Some((at, said(at)?)))
+                .expect("the last");
             if below.0 == above.0 {
                 return below.1;
             }

@@ -69,11 +69,14 @@ pub fn standings(folder: &Folder, today: NaiveDate) -> Vec<Standing<'_>> {
 /// The learned rates by pipeline and stage.
 pub fn learned_rates(folder: &Folder, all: &[Standing], today: NaiveDate) -> Vec<Vec<Option<f64>>> {
     let learned = learn(&folder.settings, all, today);
-    let rates = learned.into_iter().map(|stages| stages.into_iter().map(|one| one.rate).collect());
+    let rates = learned
+        .into_iter()
+        .map(|stages| stages.into_iter().map(|one| one.rate).collect());
     rates.collect()
 }
 
-fn standing<'f>(deal: &'f Deal, folder: &Folder, today: NaiveDate) -> Standing<'f> {
+/// A deal at the end of a day; it exists by then.
+pub fn standing<'f>(deal: &'f Deal, folder: &Folder, today: NaiveDate) -> Standing<'f> {
     let moves = deal.moves(&folder.settings, today);
     let (last, at) = *moves.last().expect("a deal begins somewhere");
     let closing = matches!(at, At::Won | At::Lost).then_some(last);

@@ -59,7 +59,7 @@ pub struct Landings {
     pub overdue_ids: Vec<String>,
     /// Parked: in no row before their day.
     pub on_hold: DealsValue,
-    /// In no row at all, parked or not.
+    /// In no row at all; one that is parked too counts among both.
     pub omitted: DealsValue,
     /// In no row but the simple one: nobody expects them on any day.
     pub without_close: DealsValue,
@@ -85,18 +85,11 @@ impl Adding {
     }
 }
 
-/// Whether a deal's day lies in the period, as far as that is still ahead; one that is overdue is expected in the
-/// period that T is in. Nothing is expected of a period that is over, and of one that has not begun no deal that is
-/// expected to close before.
+/// Whether a deal is expected to close by the end of the period, one whose day has passed too. Nothing is expected of a
+/// period that is over.
 pub fn is_expected(deal: &Opportunity<'_>, period: &Period, t: Day) -> bool {
-    let ahead = |start: Day| start > t;
-    deal.expected_close.is_some_and(|day| {
-        !is_over(period, t)
-            && period.end.is_none_or(|end| day <= end)
-            && period
-                .start
-                .is_none_or(|start| !ahead(start) || day >= start)
-    })
+    let by_its_end = |day: Day| period.end.is_none_or(|end| day <= end);
+    !is_over(period, t) && deal.expected_close.is_some_and(by_its_end)
 }
 
 fn is_over(period: &Period, t: Day) -> bool {
@@ -112,12 +105,14 @@ pub fn landings(open: &[Opportunity<'_>], basis: &Basis<'_>) -> Result<Landings,
     let mut weighing = Weighing::default();
     let mut overdue_ids = Vec::new();
     for deal in open {
-        if deal.is_omitted() {
+        let (is_omitted, is_parked) = (deal.is_omitted(), deal.is_parked(t));
+        if is_omitted {
             omitted.add(deal.value);
-            continue;
         }
-        if deal.is_parked(t) {
+        if is_parked {
             on_hold.add(deal.value);
+        }
+        if is_omitted || is_parked {
             continue;
         }
         if !is_over(period, t) {
@@ -139,7 +134,7 @@ pub fn landings(open: &[Opportunity<'_>], basis: &Basis<'_>) -> Result<Landings,
         }
         if day < t {
             overdue.add(deal.value);
-            overdue_ids.extend(deal.deal.extra().map(|e| e.id.to_string()));
+            overdue_ids.extend(deal.deal.id().map(String::from));
         }
     }
     overdue_ids.sort();
