@@ -80,7 +80,7 @@ fn may_be(node: &Value, kind: &str) -> bool {
 }
 
 /// Report, and the commands that print it.
-const PRINTED: [(&str, &[&str]); 6] = [
+const PRINTED: [(&str, &[&str]); 7] = [
     (
         "report",
         &[
@@ -89,6 +89,17 @@ const PRINTED: [(&str, &[&str]); 6] = [
             "report --by owner --cohort created",
             "report --by tag -p 2026-Q3 stage:open",
             "report -p all --as-of 2026-06-30",
+        ],
+    ),
+    (
+        "forecast",
+        &[
+            "forecast",
+            "forecast --by owner --deals",
+            "forecast --by month -p 2027-Q1",
+            "forecast -p 2026-Q3 --by tag --deals",
+            "forecast -p all --deals",
+            "forecast --as-of 2026-06-30 --close-rate -2% --no-new --by owner",
         ],
     ),
     ("day", &["", "--as-of 2026-06-30"]),

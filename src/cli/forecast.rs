@@ -80,7 +80,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     let keep = if text || since.is_some() {
         Keep::All
     } else {
-        Keep::Open
+        Keep::OpenIds
     };
     let mut book = session::read(workspace, keep, false)?;
     let (leads, submissions) = beside(&mut book, &root);
@@ -115,7 +115,12 @@ pub fn explained(
     let (t, root) = (workspace.t, workspace.root.clone());
     let query = Query::parse(words, &workspace.settings, t).map_err(wrong)?;
     let period = asked_period(period, &workspace)?;
-    let mut book = session::read(workspace, Keep::All, false)?;
+    let keep = if query.needs_text() {
+        Keep::All
+    } else {
+        Keep::OpenIds
+    };
+    let mut book = session::read(workspace, keep, false)?;
     let (leads, submissions) = beside(&mut book, &root);
     let ask = Ask {
         period: &period,

@@ -353,28 +353,27 @@ fn no_quota(
 
 /// The id of the deal that what is to come hangs on.
 fn ruled_by(rows: &Rows, open: &[Opportunity<'_>]) -> Option<String> {
-    let judged: Vec<Opportunity<'_>> = open.iter().filter(|d| !d.is_omitted()).cloned().collect();
-    let at = rows.outlook.ruled_by(&judged)?;
-    judged[at].deal.extra().map(|e| e.id.to_string())
+    let at = rows.outlook.ruled_by()?;
+    let mut judged = open.iter().filter(|d| !d.is_omitted());
+    judged.nth(at)?.deal.id().map(String::from)
 }
 
 /// The dearest deal that is expected in the period, by the first word of its id where no other open deal has it.
 fn example(open: &[Opportunity<'_>], period: &Period, t: Day) -> Option<String> {
-    let id = |d: &Opportunity<'_>| d.deal.extra().map(|e| e.id.to_string());
-    let ids: Vec<String> = open.iter().filter_map(id).collect();
     let is_in =
         |d: &&Opportunity<'_>| !d.is_omitted() && !d.is_parked(t) && is_expected(d, period, t);
-    let may_be = open.iter().filter(is_in);
-    let dearest = may_be
-        .max_by(|a, b| (a.value, id(b)).cmp(&(b.value, id(a))))
-        .and_then(id)?;
-    let word = dearest.split('-').next().unwrap_or(&dearest);
-    let is_alone = ids.iter().filter(|id| id.contains(word)).count() == 1;
-    Some(if is_alone {
-        word.into()
-    } else {
-        dearest.clone()
-    })
+    let dearest = open.iter().filter(is_in).max_by(|a, b| {
+        let by_id = || b.deal.id().cmp(&a.deal.id());
+        a.value.cmp(&b.value).then_with(by_id)
+    })?;
+    let id = dearest.deal.id()?;
+    let word = id.split('-').next().unwrap_or(id);
+    let mut having = open
+        .iter()
+        .filter_map(|d| d.deal.id())
+        .filter(|id| id.contains(word));
+    let is_alone = having.next().is_some() && having.next().is_none();
+    Some(if is_alone { word } else { id }.into())
 }
 
 impl ForecastReport {

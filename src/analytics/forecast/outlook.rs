@@ -73,6 +73,8 @@ pub struct Outlook {
     pub distribution: Distribution,
     /// By deal asked about: the odds in the period.
     pub odds: Vec<f64>,
+    /// The deal that brings most, by its place among those asked about, and what it brings.
+    largest: Option<(usize, f64)>,
 }
 
 impl Outlook {
@@ -85,6 +87,7 @@ impl Outlook {
             new_wins: 0.0,
             distribution: Distribution::certain(won),
             odds: Vec::new(),
+            largest: None,
         }
     }
 
@@ -93,15 +96,10 @@ impl Outlook {
     }
 
     /// The open deal that brings more than half of what is still to come, by its place among those asked about.
-    pub fn ruled_by(&self, deals: &[Opportunity<'_>]) -> Option<usize> {
+    pub fn ruled_by(&self) -> Option<usize> {
         let to_come = self.from_open + self.from_new;
-        let parts = deals
-            .iter()
-            .zip(&self.odds)
-            .map(|(d, p)| d.value.to_f64() * p);
-        parts
-            .enumerate()
-            .find(|(_, part)| *part > to_come / 2.0 && to_come > 0.0)
+        self.largest
+            .filter(|(_, part)| *part > to_come / 2.0 && to_come > 0.0)
             .map(|(at, _)| at)
     }
 }
@@ -171,11 +169,13 @@ impl<'m, 'b> Forecaster<'m, 'b> {
         };
         Outlook {
             won: asked.won,
-            from_open: chances.iter().map(|c| c.amount * c.odds).sum(),
+            // From 0.0: the sum of nothing is -0.0.
+            from_open: chances.iter().fold(0.0, |sum, c| sum + c.amount * c.odds),
             from_new: all * new.mean,
             new_wins: all,
             distribution: Distribution::of(asked.won, &chances, new, self.level.sigma),
             odds,
+            largest: largest(&chances),
         }
     }
 
@@ -367,6 +367,12 @@ impl<'m, 'b> Forecaster<'m, 'b> {
     fn calendar(&self) -> crate::model::period::Calendar {
         self.model.record.book.settings.calendar
     }
+}
+
+/// The deal that brings most; of equal ones the first.
+fn largest(chances: &[Chance]) -> Option<(usize, f64)> {
+    let parts = chances.iter().map(|c| c.amount * c.odds).enumerate();
+    parts.reduce(|best, part| if part.1 > best.1 { part } else { best })
 }
 
 /// What tells deals apart whose odds are the same under any supposition.

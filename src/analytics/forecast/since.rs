@@ -129,7 +129,7 @@ fn created_after(view: View<'_>, t: Day) -> FxHashSet<u64> {
 /// The deals of a point: open ones at their place, and those that closed.
 fn states<'b>(point: &Point<'_, 'b>, fit: &Forecaster<'_, 'b>) -> Result<Deals, TooLarge> {
     let (view, past) = (point.view, &point.record.past);
-    let name = |deal: &Standing<'_>| deal.extra().map(|e| e.id.to_string());
+    let name = |deal: &Standing<'_>| deal.id().map(String::from);
     let mut all = Deals::new();
     for deal in point.set()?.open.iter().filter(|d| !d.is_omitted()) {
         let place = fit.place_on(deal, view.t);

@@ -25,7 +25,8 @@ pub fn explain(view: View<'_>, ask: &Ask<'_>) -> Result<String, Fault> {
         ..point.set()?
     };
     let rows = rows(&point.ground(ask.leads, Suppose::default()), &set)?;
-    let paragraphs = match &point.forecaster {
+    let is_over = ask.period.end.is_some_and(|end| end <= view.t);
+    let paragraphs = match point.forecaster.as_ref().filter(|_| !is_over) {
         None => vec![format!(
             "{} is over: {} was won, and that is the landing.",
             ask.period.label,
@@ -42,6 +43,9 @@ pub fn explain(view: View<'_>, ask: &Ask<'_>) -> Result<String, Fault> {
         }
     };
     let text: Vec<String> = paragraphs.iter().map(|p| wrapped(p, 80)).collect();
+    if is_over {
+        return Ok(text.join("\n"));
+    }
     Ok(text.join("\n") + &by_stage(&point, &set, &rows) + FURTHER)
 }
 
