@@ -56,6 +56,13 @@ pub struct Climate {
     pub creations: f64,
 }
 
+impl std::fmt::Debug for Company {
+    /// Enough to find it again.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?} {} ({:?})", self.kind, self.number, self.record)
+    }
+}
+
 pub struct Company {
     pub kind: Kind,
     pub number: u64,
