@@ -30,10 +30,10 @@ use rivals::{Ledger, METHODS};
 
 /// How many of each kind: as part of `cargo test`, and all.
 const COMPANIES: [(Kind, u64, u64); 4] = [
-    (Kind::Small, 16, 100),
+    (Kind::Small, 12, 100),
     (Kind::Medium, 8, 60),
-    (Kind::Large, 5, 40),
-    (Kind::New, 12, 100),
+    (Kind::Large, 8, 40),
+    (Kind::New, 10, 100),
 ];
 
 /// What must hold of a kind: how often the actual is inside the 80 % interval, and how far the mean may be off, as a
@@ -68,12 +68,13 @@ const BARS: [Bar; 4] = [
 ];
 
 impl Bar {
-    /// Few companies say little: with them, a standard error is allowed for.
+    /// Few companies say little: with them, a standard error is allowed for. That of the share inside is of 0.8 over
+    /// companies and not over points, as the points of one company are alike.
     fn faults(&self, judge: &Judge) -> Vec<String> {
         let (kind, doubts) = (self.kind, if all() { 0.0 } else { 1.0 });
         let found = judge.of(kind, "modelled");
         let (inside, bias) = (found.inside(), found.bias());
-        let slack = doubts * judge.doubt_of_inside(kind, "modelled");
+        let slack = doubts * (0.8 * 0.2 / judge.companies(kind)).sqrt();
         let mut faults = Vec::new();
         if inside < self.inside[0] - slack || inside > self.inside[1] + slack {
             faults.push(format!(
