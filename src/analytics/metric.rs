@@ -178,6 +178,23 @@ pub const METRICS: &[Metric] = &[
         text: "Under --cohort created.",
     },
     Metric {
+        name: "limits",
+        label: "Limits",
+        paths: &[
+            ("limits[].n", "spans"),
+            ("limits[].last", "as the figure"),
+            ("limits[].mean", "as the figure"),
+            ("limits[].low", "as the figure"),
+            ("limits[].high", "as the figure"),
+        ],
+        formula: "mean +- 2.66 x mean moving range of the last 12 complete spans before",
+        text: "What is usual for a figure of a day, week, month or quarter, judged by its past (an XmR chart). Outside of \
+               it a figure is more than noise; within it is noise. With fewer than 8 spans there is too little to say. \
+               A span is complete if all its days are past, in the period, and not before the first deal was created. \
+               The limits shown are those of the newest complete span; `outside` names the figures of each span that \
+               were more than noise by the spans before it.",
+    },
+    Metric {
         name: "quota",
         label: "Quota",
         paths: &[
@@ -392,6 +409,29 @@ pub const METRICS: &[Metric] = &[
                the same places. No file is touched, and nothing is learned anew.",
     },
     Metric {
+        name: "forecast-since",
+        label: "Modelled since",
+        paths: &[
+            ("since.then", "money"),
+            ("since.now", "money"),
+            ("since.causes.won", "money"),
+            ("since.causes.lost", "money"),
+            ("since.causes.new_deals", "money"),
+            ("since.causes.moved", "money"),
+            ("since.causes.aged", "money"),
+            ("since.causes.amounts", "money"),
+            ("since.causes.query", "money"),
+            ("since.causes.rates", "money"),
+            ("since.deals[].value", "money"),
+        ],
+        formula: "then + won + lost + new deals + moved + aged + amounts + query + rates = now",
+        text: "Why the modelled mean of a period differs from the one as of an earlier day, each part by the odds of that \
+               day but the last. Won, lost: what came of a deal, less what it was counted with. New deals: those created \
+               since, less what was expected of deals nobody had entered. Moved: another stage, hold or own probability. \
+               Aged: the same place, fewer days left. Query: deals that began or ceased to meet it. Rates: the same \
+               deals by what was learned since.",
+    },
+    Metric {
         name: "since",
         label: "Since last week",
         paths: &[
@@ -401,6 +441,112 @@ pub const METRICS: &[Metric] = &[
         ],
         formula: "deals created, won and lost from the first day of last week up to T",
         text: "What is new, at a glance.",
+    },
+    Metric {
+        name: "changes",
+        label: "Changes",
+        paths: &[
+            ("opening.deals", "deals"),
+            ("opening.value", "money"),
+            ("created.value", "money"),
+            ("raised.deals", "deals"),
+            ("raised.value", "money"),
+            ("lowered.deals", "deals"),
+            ("lowered.value", "money"),
+            ("pulled_in.deals", "deals"),
+            ("pulled_in.value", "money"),
+            ("pushed_out.deals", "deals"),
+            ("pushed_out.value", "money"),
+            ("reopened.deals", "deals"),
+            ("reopened.value", "money"),
+            ("deleted.deals", "deals"),
+            ("deleted.value", "money"),
+            ("restated.deals", "deals"),
+            ("restated.value", "money"),
+            ("closing.deals", "deals"),
+            ("closing.value", "money"),
+        ],
+        formula: "opening + created + raised - lowered + pulled in - pushed out + reopened - won - lost - deleted + \
+                  restated = closing",
+        text: "What was open at the end of one day, what happened on each day after it, what is open at the end of \
+               another: to the cent, in the whole and in each group, each line with its deals. Gross from the end of a \
+               day to the end of the next: what was raised and lowered again is in both. Pulled in and pushed out stay \
+               open, but begin or cease to meet the query. A rate that moved is part of raised and lowered. A closing \
+               takes the amount of its day. A deal that comes or goes twice counts twice, one that was raised twice \
+               counts once. Restated is what the files did not say before: a rate that a deal lacked.",
+    },
+    Metric {
+        name: "new",
+        label: "New",
+        paths: &[("this.new.deals", "deals"), ("this.new.value", "money")],
+        formula: "deals created in the period, and the sum of their amounts",
+        text: "Each as it stood at the end of the day on which it was created.",
+    },
+    Metric {
+        name: "mean",
+        label: "Mean before",
+        paths: &[
+            ("mean.n", "spans"),
+            ("mean.won", "money"),
+            ("mean.lost", "money"),
+            ("mean.new", "money"),
+            ("mean.open", "money"),
+        ],
+        formula: "sum of the values of up to 12 periods before / their number",
+        text: "Periods as long as the one that the summary is for, right before it; it is not among them. None that begins \
+               before the first deal was created.",
+    },
+    Metric {
+        name: "week",
+        label: "What happened",
+        paths: &[
+            ("won[].value", "money"),
+            ("lost[].value", "money"),
+            ("reopened[].value", "money"),
+            ("slipped[].value", "money"),
+            ("due.steps", "deals"),
+        ],
+        formula: "the deals of a period, by what happened to them",
+        text: "Won and lost in the period and not opened again; reopened: closed before it and open at its end; slipped: \
+               open, and expected later than before. Due are the next steps from the period's last day to 7 days after \
+               it; those due before it are late.",
+    },
+    Metric {
+        name: "moved",
+        label: "Moved",
+        paths: &[("moved[].value", "money")],
+        formula: "open deals that are in another stage at the end of the period than before it, or than they began in",
+        text: "By the stage that they came to, in either direction.",
+    },
+    Metric {
+        name: "chance",
+        label: "Chance",
+        paths: &[
+            ("chance.p_quota", "share"),
+            ("chance.before", "share"),
+            ("chance.mean", "money"),
+            ("chance.p10", "money"),
+            ("chance.p90", "money"),
+        ],
+        formula: "the modelled chance of the quota, at the end of the period and of the one before; the modelled landing",
+        text: "What forecast says on that day for the quota period that it is in: mean, 10th and 90th percentile.",
+    },
+    Metric {
+        name: "chance-today",
+        label: "Chance of quota",
+        paths: &[("p_quota", "share")],
+        formula: "the modelled chance of at least the quota",
+        text: "At a glance: the same figure as p_quota of forecast for the quota period that T is in.",
+    },
+    Metric {
+        name: "alerts",
+        label: "Alerts",
+        paths: &[("alerts[].deals[].value", "money")],
+        formula: "the deals behind what a [[watch]] rule found",
+        text: "open-fell: the open value is below its usual range; the deals that left it or were lowered. commit-pushed: \
+               a deal that its rep had called commit is expected later. chance-below: the chance of the quota is below \
+               40 %, or below `below`; the deals expected within the quota period. no-new-pipeline: a rep created no \
+               deal.",
     },
     Metric {
         name: "late",
@@ -505,10 +651,29 @@ pub fn find(name: &str) -> Option<&'static Metric> {
         })
 }
 
-/// The metric at a place in the JSON. A group's figures, and those before a what-if, are those of the whole.
+/// The metric at a place in the JSON. The figures of one span, of one person and of one group, and those
+/// before a what-if, are those of the whole.
 pub fn at(path: &str) -> Option<(&'static Metric, &'static str)> {
-    let path = path.strip_prefix("groups[].").unwrap_or(path);
-    let path = path.strip_prefix("what_if.before.").unwrap_or(path);
+    const OF_ONE: [&str; 8] = [
+        "rows[].",
+        "groups[].",
+        "reps[].",
+        "year.this.",
+        "year.before.",
+        "this.",
+        "before.",
+        "what_if.before.",
+    ];
+    let mut whole = path;
+    for one in OF_ONE {
+        whole = whole.strip_prefix(one).unwrap_or(whole);
+    }
+    exactly(path)
+        .or_else(|| exactly(whole))
+        .or_else(|| exactly(&format!("this.{whole}")))
+}
+
+fn exactly(path: &str) -> Option<(&'static Metric, &'static str)> {
     METRICS.iter().find_map(|m| {
         m.paths
             .iter()

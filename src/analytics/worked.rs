@@ -251,6 +251,13 @@ expected_close = 2026-11-30
         step("created.lost", "gamma", "", "1"),
         step("created.still_open", "zeta", "", "1"),
     ]),
+    on("limits", "report --every week -p 2026-W47", None, &[
+        step("limits[open.deals].n", "2026-W35 to 2026-W46", "46 - 35 + 1", "12"),
+        step("limits[open.deals].last", "at the end of 22 Nov: delta, epsilon, eta, zeta", "1 + 1 + 1 + 1", "4"),
+        step("limits[open.deals].mean", "open at the end of each of the twelve Sundays from 30 Aug to 15 Nov", "(2 + 3 + 4 + 4 + 3 + 4 + 4 + 3 + 3 + 4 + 5 + 5) / 12", "3.6667"),
+        step("limits[open.deals].low", "from one Sunday to the next it moved by 1 1 0 1 1 0 1 0 1 1 0", "44 / 12 - 2.66 x (1 + 1 + 0 + 1 + 1 + 0 + 1 + 0 + 1 + 1 + 0) / 11", "1.9739"),
+        step("limits[open.deals].high", "the same with plus", "44 / 12 + 2.66 x 7 / 11", "5.3594"),
+    ]),
     on("quota", "", None, &[
         step("quota.amount", "the quota of 2026-Q4", "", "50,000"),
         step("quota.days_left", "23 Nov to 31 Dec", "7 + 31", "38"),
@@ -436,10 +443,188 @@ amount = 42_000
         step("what_if.difference.p_quota", "certain now, out of reach before", "1 - 0", "1"),
         step("what_if.difference.short", "2,000 were short", "0 - 2,000", "-2,000"),
     ]),
+    beside("forecast-since", "forecast owner:dana -p 2026..2028 --since -2w", &[
+        ("deals/kappa.toml", "\
+name = \"Kappa: pilot\"
+company = \"Kappa\"
+amount = 10_000
+stage = \"offer\"
+created = 2026-11-02
+owner = \"dana\"
+probability = 0.6
+history = [
+  { on = 2026-11-02, stage = \"offer\", amount = 8_000, probability = 0.5 },
+  { on = 2026-11-16, amount = 10_000, probability = 0.6 },
+]
+"),
+        ("deals/lambda.toml", "\
+name = \"Lambda: pilot\"
+company = \"Lambda\"
+amount = 4_000
+stage = \"lost\"
+created = 2026-11-02
+closed = 2026-11-18
+owner = \"dana\"
+probability = 0.5
+history = [
+  { on = 2026-11-02, stage = \"offer\" },
+  { on = 2026-11-18, stage = \"lost\" },
+]
+"),
+        ("deals/mu.toml", "\
+name = \"Mu: pilot\"
+company = \"Mu\"
+amount = 4_000
+stage = \"offer\"
+created = 2026-11-16
+owner = \"dana\"
+probability = 0.25
+history = [
+  { on = 2026-11-16, stage = \"offer\" },
+]
+"),
+        ("deals/nu.toml", "\
+name = \"Nu: pilot\"
+company = \"Nu\"
+amount = 2_000
+stage = \"offer\"
+created = 2026-11-02
+owner = \"dana\"
+probability = 0.5
+history = [
+  { on = 2026-11-02, stage = \"offer\", owner = \"lee\" },
+  { on = 2026-11-17, owner = \"dana\" },
+]
+"),
+    ], &[
+        step("since.then", "at the end of 9 Nov dana had kappa, 8,000 at 0.5, and lambda, 4,000 at 0.5", "8,000 x 0.5 + 4,000 x 0.5", "6,000"),
+        step("since.causes.won", "none of hers", "", "0"),
+        step("since.causes.lost", "lambda", "0 - 4,000 x 0.5", "-2,000"),
+        step("since.causes.new_deals", "mu; of deals nobody had entered none was expected of her", "4,000 x 0.25 - 0", "1,000"),
+        step("since.causes.moved", "kappa's odds rose, at its amount of then", "8,000 x (0.6 - 0.5)", "800"),
+        step("since.causes.aged", "two years are left at both ends", "", "0"),
+        step("since.causes.amounts", "kappa was raised, at its odds of now", "(10,000 - 8,000) x 0.6", "1,200"),
+        step("since.causes.query", "nu was lee's, and is hers", "2,000 x 0.5", "1,000"),
+        step("since.causes.rates", "own odds learn nothing", "", "0"),
+        step("since.now", "all together", "6,000 + 0 - 2,000 + 1,000 + 800 + 0 + 1,200 + 1,000 + 0", "8,000"),
+        step("since.deals[lambda].value", "its part of lost", "0 - 4,000 x 0.5", "-2,000"),
+    ]),
     on("since", "", None, &[
         step("since.created", "since Mon 16 Nov: delta", "", "1"),
         step("since.won", "beta", "", "1"),
         step("since.lost", "theta", "", "1"),
+    ]),
+    on("changes", "changes --since 2026-11-16", Some(("deals/kappa.toml", "\
+name = \"Kappa: pilot\"
+company = \"Kappa\"
+amount = 4_000
+stage = \"qualify\"
+created = 2026-09-01
+history = [
+  { on = 2026-09-01, stage = \"qualify\", amount = 3_000 },
+  { on = 2026-10-05, stage = \"lost\" },
+  { on = 2026-11-17, stage = \"qualify\" },
+  { on = 2026-11-18, amount = 5_000 },
+  { on = 2026-11-20, amount = 4_000 },
+]
+")), &[
+        step("opening.deals", "at the end of 15 Nov: beta, epsilon, eta, theta, zeta; kappa was lost", "1 + 1 + 1 + 1 + 1", "5"),
+        step("opening.value", "their amounts", "20,000 + 30,000 + 4,000 + 5,000 + 6,000", "65,000"),
+        step("created.value", "delta on 17 Nov, 10,000 EUR", "10,000 x 1.10", "11,000"),
+        step("raised.deals", "kappa on 18 Nov", "", "1"),
+        step("raised.value", "from 3,000 to 5,000", "5,000 - 3,000", "2,000"),
+        step("lowered.deals", "kappa on 20 Nov", "", "1"),
+        step("lowered.value", "from 5,000 to 4,000", "5,000 - 4,000", "1,000"),
+        step("pulled_in.deals", "without a query none", "", "0"),
+        step("pulled_in.value", "none", "", "0"),
+        step("pushed_out.deals", "none", "", "0"),
+        step("pushed_out.value", "none", "", "0"),
+        step("reopened.deals", "kappa on 17 Nov", "", "1"),
+        step("reopened.value", "at what it was worth then", "", "3,000"),
+        step("deleted.deals", "within one state of the files none", "", "0"),
+        step("deleted.value", "none", "", "0"),
+        step("restated.deals", "none: every deal has its rate all the time", "", "0"),
+        step("restated.value", "none", "", "0"),
+        step("closing.deals", "delta came, kappa came back, beta was won, theta lost", "5 + 1 + 1 - 1 - 1", "5"),
+        step("closing.value", "created, raised, lowered, reopened, won 20,000, lost 5,000", "65,000 + 11,000 + 2,000 - 1,000 + 3,000 - 20,000 - 5,000", "55,000"),
+    ]),
+    on("new", "summary -p 2026-W47", None, &[
+        step("this.new.deals", "delta on 17 Nov", "", "1"),
+        step("this.new.value", "10,000 EUR", "10,000 x 1.10", "11,000"),
+    ]),
+    on("mean", "summary -p 2026-W47", None, &[
+        step("mean.n", "2026-W35 to 2026-W46", "46 - 35 + 1", "12"),
+        step("mean.won", "alpha; iota was won in March", "12,000 / 12", "1,000"),
+        step("mean.lost", "gamma on 24 Sep", "8,000 / 12", "666.67"),
+        step("mean.new", "beta, zeta, epsilon, theta, eta", "(20,000 + 6,000 + 30,000 + 5,000 + 4,000) / 12", "5,416.67"),
+        step("mean.open", "thousands open at the end of each Sunday from 30 Aug to 15 Nov", "(20 + 40 + 46 + 46 + 38 + 68 + 68 + 56 + 56 + 61 + 65 + 65) x 1,000 / 12", "52,416.67"),
+    ]),
+    on("week", "summary -p 2026-W47", Some(("deals/kappa.toml", "\
+name = \"Kappa: pilot\"
+company = \"Kappa\"
+amount = 3_000
+stage = \"qualify\"
+created = 2026-09-01
+expected_close = 2026-12-15
+forecast = \"commit\"
+history = [
+  { on = 2026-09-01, stage = \"qualify\" },
+  { on = 2026-10-01, expected_close = 2026-12-01, forecast = \"commit\" },
+  { on = 2026-10-05, stage = \"lost\" },
+  { on = 2026-11-17, stage = \"qualify\" },
+  { on = 2026-11-18, expected_close = 2026-12-15 },
+]
+")), &[
+        step("won[beta].value", "won on 20 Nov", "", "20,000"),
+        step("lost[theta].value", "lost on 18 Nov", "", "5,000"),
+        step("reopened[kappa].value", "lost in October, open again from 17 Nov on", "", "3,000"),
+        step("slipped[kappa].value", "from 1 to 15 Dec, on 18 Nov", "", "3,000"),
+        step("due.steps", "epsilon's on 23 Nov; delta's, of 20 Nov, is late", "", "1"),
+    ]),
+    on("moved", "summary -p 2026-W43", None, &[
+        step("moved[epsilon].value", "from qualify to offer on 21 Oct", "", "30,000"),
+    ]),
+    on("chance", "summary -p 2026-12-25..2026-12-31 --as-of 2026-12-31", Some(("deals/kappa.toml", "\
+name = \"Kappa: all sites\"
+company = \"Kappa\"
+amount = 100_000
+stage = \"won\"
+created = 2026-09-01
+closed = 2026-10-05
+")), &[
+        step("chance.p_quota", "132,000 of 50,000 are won", "", "1"),
+        step("chance.before", "a week before too", "", "1"),
+        step("chance.mean", "the quarter is over: what was won, alpha, beta and kappa", "12,000 + 20,000 + 100,000", "132,000"),
+        step("chance.p10", "nothing is open any more", "", "132,000"),
+        step("chance.p90", "the same", "", "132,000"),
+    ]),
+    on("chance-today", "", Some(("deals/kappa.toml", "\
+name = \"Kappa: all sites\"
+company = \"Kappa\"
+amount = 100_000
+stage = \"won\"
+created = 2026-09-01
+closed = 2026-10-05
+")), &[
+        step("p_quota", "132,000 are won already, and the quota is 50,000", "", "1"),
+    ]),
+    on("alerts", "summary -p 2026-W47 --only-if commit-pushed", Some(("deals/kappa.toml", "\
+name = \"Kappa: pilot\"
+company = \"Kappa\"
+amount = 3_000
+stage = \"qualify\"
+created = 2026-09-01
+expected_close = 2026-12-15
+forecast = \"commit\"
+history = [
+  { on = 2026-09-01, stage = \"qualify\" },
+  { on = 2026-10-01, expected_close = 2026-12-01, forecast = \"commit\" },
+  { on = 2026-10-05, stage = \"lost\" },
+  { on = 2026-11-17, stage = \"qualify\" },
+  { on = 2026-11-18, expected_close = 2026-12-15 },
+]
+")), &[
+        step("alerts[commit-pushed].deals[kappa].value", "a commit deal that was pushed from 1 to 15 Dec", "", "3,000"),
     ]),
     on("late", "", None, &[
         step("late[delta].days_late", "due on 20 Nov", "23 - 20", "3"),

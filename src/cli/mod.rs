@@ -3,6 +3,7 @@
 //! Data goes to stdout, everything else to stderr. Exit status: 0 done; 1 done, and `check` found something; 2 nothing
 //! could be done; 3 answered in part, under `--strict`.
 
+mod backtest;
 mod change;
 mod changes;
 mod check;
@@ -24,10 +25,12 @@ mod options;
 mod reopen;
 mod report;
 mod schema;
+mod series;
 mod session;
 mod set;
 mod staging;
 mod submit;
+mod summary;
 mod supposed;
 mod target;
 mod won;
@@ -79,8 +82,10 @@ enum Command {
     Import(import::Arguments),
     Report(report::Arguments),
     Forecast(forecast::Arguments),
+    Backtest(backtest::Arguments),
     Changes(changes::Arguments),
     Submit(submit::Arguments),
+    Summary(summary::Arguments),
     Check(check::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
@@ -114,8 +119,10 @@ pub fn main() -> ExitCode {
         Some(Command::Import(a)) => import::run(&options, a),
         Some(Command::Report(a)) => report::run(&options, a),
         Some(Command::Forecast(a)) => forecast::run(&options, a),
+        Some(Command::Backtest(a)) => backtest::run(&options, a),
         Some(Command::Changes(a)) => changes::run(&options, a),
         Some(Command::Submit(a)) => submit::run(&options, a),
+        Some(Command::Summary(a)) => summary::run(&options, a),
         Some(Command::Check(a)) => check::run(&options, a),
         Some(Command::Explain(a)) => explain::run(&options, a),
         Some(Command::Schema(a)) => schema::run(&options, a),

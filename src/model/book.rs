@@ -2,7 +2,7 @@
 
 use super::credit::Split;
 use super::day::Day;
-use super::deal::{Call, Change, Facts, Paper, day_of};
+use super::deal::{Call, Change, Facts, Paper, Tracked, day_of};
 use super::money::Money;
 use super::names::{Names, Sym};
 use super::query::Query;
@@ -54,6 +54,16 @@ pub struct Extra {
     pub contacts: u32,
     /// Dated lines after the T that was read for.
     pub lines_after: u32,
+    /// The fields that some entry of the history names, a bit each by [`Tracked`]: any other stands on top alone, and
+    /// nobody says since when.
+    pub dated: u8,
+}
+
+impl Extra {
+    /// Whether an entry of the history says what a field was on some day.
+    pub fn dates(&self, what: Tracked) -> bool {
+        self.dated >> (what as u8) & 1 == 1
+    }
 }
 
 /// The rows that one thread read. Symbols are the book's once it is joined.
@@ -307,6 +317,12 @@ impl<'b> View<'b> {
     pub fn deals(self) -> impl Iterator<Item = Standing<'b>> {
         self.everyone()
             .filter(move |s| self.query.matches(self.book, s))
+    }
+
+    /// How many deals that meet the query were edited by hand, in force at T.
+    pub fn undated(self) -> u64 {
+        let held = |deal: &Standing<'_>| deal.undated_from().is_some_and(|from| from <= self.t);
+        self.deals().filter(held).count() as u64
     }
 
     /// Deals that meet the query and have any line dated after T. A deal created after T is judged as of its creation.

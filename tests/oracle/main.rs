@@ -3,6 +3,7 @@
 //! `ORACLE_FOLDERS=2000 cargo test --test oracle` tries more of them, `ORACLE_SEED=77` only that one. A folder with a
 //! difference is kept, and named. `ORACLE_BINARY` tries another program than this build's. `given_folder` (ignored) does the same for a folder of your own.
 
+mod changes;
 mod compare;
 mod cut;
 mod deal;
@@ -114,6 +115,31 @@ fn the_program_agrees_with_the_oracle() {
         asks.iter()
             .flat_map(|ask| faults(dir, &folder, ask))
             .collect()
+    });
+}
+
+#[test]
+fn changes_add_up_and_agree_with_report_and_oracle() {
+    let seen = std::cell::RefCell::new(BTreeMap::new());
+    try_folders("changes", 2, |seed, files, dir| {
+        changes::faults(seed, &files.plan, dir, &mut seen.borrow_mut())
+    });
+    // Where nothing happens, everything adds up. Within one state of the files nothing is deleted or restated.
+    if seeds().end - seeds().start >= 100 {
+        for line in &changes::LINES[..8] {
+            let found = seen.borrow().get(*line).copied().unwrap_or(0);
+            assert!(found >= 8, "{line}: only {found}");
+        }
+    }
+    for line in &changes::LINES[8..] {
+        assert_eq!(seen.borrow().get(*line), None, "{line}");
+    }
+}
+
+#[test]
+fn a_row_of_a_series_is_the_report_of_its_days() {
+    try_folders("series", 6, |seed, files, dir| {
+        changes::series_faults(seed, &files.plan, dir)
     });
 }
 

@@ -75,7 +75,8 @@ pub fn learned_rates(folder: &Folder, all: &[Standing], today: NaiveDate) -> Vec
     rates.collect()
 }
 
-fn standing<'f>(deal: &'f Deal, folder: &Folder, today: NaiveDate) -> Standing<'f> {
+/// A deal at the end of a day; it exists by then.
+pub fn standing<'f>(deal: &'f Deal, folder: &Folder, today: NaiveDate) -> Standing<'f> {
     let moves = deal.moves(&folder.settings, today);
     let (last, at) = *moves.last().expect("a deal begins somewhere");
     let closing = matches!(at, At::Won | At::Lost).then_some(last);

@@ -4,6 +4,7 @@ pub mod age;
 pub mod arrivals;
 pub mod bins;
 pub mod chain;
+pub mod chance;
 pub mod distribution;
 pub mod exposure;
 pub mod fit;

@@ -219,6 +219,7 @@ impl Builder<'_> {
             paper: raw.paper,
             contacts: raw.contacts,
             lines_after,
+            dated: raw.marks.iter().fold(0, |all, m| all | 1 << m.what as u8),
         })
     }
 }
