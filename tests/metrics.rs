@@ -39,7 +39,7 @@ fn every_worked_example_is_what_the_program_says() {
 fn asked(worked: &Worked) -> Value {
     let name = FOLDER.rsplit('/').next().expect("a folder's name");
     let mut folder = Folder::example(name);
-    if let Some((file, content)) = worked.extra {
+    for (file, content) in worked.files() {
         folder = folder.file(file, content);
     }
     let mut words = format!("{} --format json", worked.command);
@@ -49,7 +49,7 @@ fn asked(worked: &Worked) -> Value {
     folder.ask(&words).json()
 }
 
-/// A place such as `stages[offer].deals`: the row is known by its stage, id, file or reason.
+/// A place such as `stages[offer].deals`: the row is known by its stage, id, file, reason, figure or lever.
 fn at<'v>(said: &'v Value, path: &str) -> &'v Value {
     let inside = |value: &'v Value, keys: &str| {
         let keys = keys.split('.').filter(|key| !key.is_empty());
@@ -61,7 +61,7 @@ fn at<'v>(said: &'v Value, path: &str) -> &'v Value {
     let (row, rest) = row_and_rest.split_once(']').expect("a closed bracket");
     let rows = inside(said, list).as_array();
     let is_row = |entry: &&Value| {
-        ["stage", "id", "file", "reason"]
+        ["stage", "id", "file", "reason", "figure", "lever"]
             .iter()
             .any(|key| entry[key] == row)
     };

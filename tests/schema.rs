@@ -80,7 +80,7 @@ fn may_be(node: &Value, kind: &str) -> bool {
 }
 
 /// Report, and the commands that print it.
-const PRINTED: [(&str, &[&str]); 6] = [
+const PRINTED: [(&str, &[&str]); 11] = [
     (
         "report",
         &[
@@ -89,6 +89,43 @@ const PRINTED: [(&str, &[&str]); 6] = [
             "report --by owner --cohort created",
             "report --by tag -p 2026-Q3 stage:open",
             "report -p all --as-of 2026-06-30",
+        ],
+    ),
+    (
+        "changes",
+        &[
+            "changes",
+            "changes -p 2026-Q4 --by stage",
+            "changes ..2026-06-30 owner:dana",
+        ],
+    ),
+    (
+        "series",
+        &[
+            "report --every week",
+            "report --every quarter -p all --by owner",
+            "report --every month --cohort created stage:open",
+        ],
+    ),
+    (
+        "summary",
+        &[
+            "summary",
+            "summary -p 2026-10 owner:dana",
+            "summary -p this-week stage:open",
+        ],
+    ),
+    // Only where something is found: see `what_an_alert_prints`.
+    ("alerts", &[]),
+    (
+        "forecast",
+        &[
+            "forecast",
+            "forecast --by owner --deals",
+            "forecast --by month -p 2027-Q1",
+            "forecast -p 2026-Q3 --by tag --deals",
+            "forecast -p all --deals",
+            "forecast --as-of 2026-06-30 --close-rate -2% --no-new --by owner",
         ],
     ),
     ("day", &["", "--as-of 2026-06-30"]),
@@ -122,6 +159,17 @@ fn what_is_printed_is_what_the_schema_says() {
             }
         }
     }
+}
+
+#[test]
+fn what_an_alert_prints() {
+    let folder = Folder::example("sales");
+    let answer =
+        folder.ask("summary --only-if no-new-pipeline --only-if chance-below --format json");
+    assert_eq!(answer.code(), 1);
+    let mut faults = Vec::new();
+    validate(&answer.json(), &schema_of("alerts"), "", &mut faults);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]

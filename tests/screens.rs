@@ -22,6 +22,21 @@ fn report() {
 }
 
 #[test]
+fn changes() {
+    play("changes.md");
+}
+
+#[test]
+fn series() {
+    play("series.md");
+}
+
+#[test]
+fn summary() {
+    play("summary.md");
+}
+
+#[test]
 fn next() {
     play("next.md");
 }

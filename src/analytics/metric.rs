@@ -41,9 +41,10 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "without-odds",
         label: "Without odds",
-        paths: &[("open.without_odds", "deals")],
+        paths: &[("open.without_odds", "deals"), ("without_odds", "deals")],
         formula: "count of open deals that have neither a probability of their own nor stage odds",
-        text: "They are in the pipeline value and not in the weighted value: missing odds are never read as 0 or 1.",
+        text: "They are in the pipeline value and not in the weighted value: missing odds are never read as 0 or 1. A \
+               forecast counts those of them that are expected to close in the period.",
     },
     Metric {
         name: "on-hold",
@@ -51,6 +52,8 @@ pub const METRICS: &[Metric] = &[
         paths: &[
             ("open.on_hold.deals", "deals"),
             ("open.on_hold.value", "money"),
+            ("on_hold.deals", "deals"),
+            ("on_hold.value", "money"),
         ],
         formula: "open deals whose on_hold_until is after T",
         text: "Parked deals are part of the open deals and broken out. No report judges them, and no forecast has \
@@ -175,9 +178,31 @@ pub const METRICS: &[Metric] = &[
         text: "Under --cohort created.",
     },
     Metric {
+        name: "limits",
+        label: "Limits",
+        paths: &[
+            ("limits[].n", "spans"),
+            ("limits[].last", "as the figure"),
+            ("limits[].mean", "as the figure"),
+            ("limits[].low", "as the figure"),
+            ("limits[].high", "as the figure"),
+        ],
+        formula: "mean +- 2.66 x mean moving range of the last 12 complete spans before",
+        text: "What is usual for a figure of a day, week, month or quarter, judged by its past (an XmR chart). Outside of \
+               it a figure is more than noise; within it is noise. With fewer than 8 spans there is too little to say. \
+               A span is complete if all its days are past, in the period, and not before the first deal was created. \
+               The limits shown are those of the newest complete span; `outside` names the figures of each span that \
+               were more than noise by the spans before it.",
+    },
+    Metric {
         name: "quota",
         label: "Quota",
-        paths: &[("quota.amount", "money"), ("quota.days_left", "days")],
+        paths: &[
+            ("quota.amount", "money"),
+            ("quota.days_left", "days"),
+            ("quota", "money"),
+            ("days_left", "days"),
+        ],
         formula: "the quota written for exactly the period; else the sum of those that tile it",
         text: "The company's, else the sum of the teams', else of the owners'; never pro rata. The period is the \
                shortest one with a quota that T is in, else the fiscal quarter.",
@@ -185,16 +210,203 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "won-to-date",
         label: "Won to date",
-        paths: &[("quota.won.deals", "deals"), ("quota.won.value", "money")],
+        paths: &[
+            ("quota.won.deals", "deals"),
+            ("quota.won.value", "money"),
+            ("won_deals", "deals"),
+            ("won_to_date", "money"),
+        ],
         formula: "deals won in the quota period up to T, and the sum of their amounts",
-        text: "What already counts for the quota.",
+        text: "What already counts for the quota. For an owner or a team a deal that several share brings each their \
+               share of its amount, and counts whole.",
     },
     Metric {
         name: "gap",
         label: "Gap",
-        paths: &[("quota.gap", "money")],
+        paths: &[("quota.gap", "money"), ("gap", "money")],
         formula: "max(0, quota - won to date)",
         text: "What is still to be won. Without a quota there is no gap.",
+    },
+    Metric {
+        name: "simple",
+        label: "Simple",
+        paths: &[("simple.landing", "money"), ("simple.from_open", "money")],
+        formula: "won to date + sum of open amounts x close rate of the 365 days up to T",
+        text: "The textbook's forecast: a pipeline of 100,000 at a close rate of 10 % brings 10,000. Over the deals that \
+               are open, not on hold and not omitted, whenever they may close. Without anything closed in the 365 days \
+               there is none. Every row of a forecast is a landing: what is won already and what comes on top.",
+    },
+    Metric {
+        name: "weighted",
+        label: "Weighted",
+        paths: &[
+            ("weighted.landing", "money"),
+            ("weighted.from_open", "money"),
+        ],
+        formula: "won to date + sum of amount x p over the open deals expected to close by the end of the period",
+        text: "p is the deal's own probability if it has one, else its stage odds. A deal whose day has passed is still \
+               expected, and named; of a period that has not begun, only what is expected within it.",
+    },
+    Metric {
+        name: "commit",
+        label: "Commit",
+        paths: &[("commit.landing", "money"), ("commit.from_open", "money")],
+        formula: "won to date + sum of the amounts that the reps call commit and expect by the end of the period",
+        text: "What the reps stand for, without any odds.",
+    },
+    Metric {
+        name: "best-case",
+        label: "Best case",
+        paths: &[
+            ("best_case.landing", "money"),
+            ("best_case.from_open", "money"),
+        ],
+        formula: "commit + sum of the amounts that the reps call best-case and expect by the end of the period",
+        text: "A deal without a call is pipeline, and in neither.",
+    },
+    Metric {
+        name: "submitted",
+        label: "Submitted",
+        paths: &[
+            ("submitted.landing", "money"),
+            ("submitted.from_open", "money"),
+        ],
+        formula: "the commit of the newest submission on or before T, for exactly this period and whom",
+        text: "What is won already is in it; from_open is what is left when that is taken off. A company's is what was \
+               submitted for all of it, never a sum of teams.",
+    },
+    Metric {
+        name: "modelled",
+        label: "Modelled",
+        paths: &[
+            ("modelled.mean", "money"),
+            ("modelled.p10", "money"),
+            ("modelled.p50", "money"),
+            ("modelled.p90", "money"),
+            ("modelled.p_quota", "share"),
+            ("modelled.from_open", "money"),
+            ("modelled.from_new", "money"),
+        ],
+        formula: "won to date + sum of amount x odds of being won in the period + deals yet to come",
+        text: "Won to date, from open deals, and from deals that nobody has entered yet add up to the mean. p10, p50 and \
+               p90 are what the landing stays at or below one time in ten, every other time, nine times in ten; p_quota \
+               is the chance of at least the quota. docs/forecast.md says where the odds come from. In the examples \
+               they need no model: an own probability over a period so long that the deal is won in it if ever, and a \
+               period that is over.",
+    },
+    Metric {
+        name: "coverage",
+        label: "Coverage",
+        paths: &[
+            ("coverage", "times"),
+            ("expected.deals", "deals"),
+            ("expected.value", "money"),
+        ],
+        formula: "open value expected to close by the end of the period / gap",
+        text: "How many times over the gap is covered if everything expected came. Without a gap there is none.",
+    },
+    Metric {
+        name: "needed",
+        label: "Needed",
+        paths: &[
+            ("short", "money"),
+            ("needed.won_deals", "deals"),
+            ("needed.opportunities", "deals"),
+            ("needed.leads", "leads"),
+            ("needed.pipeline", "money"),
+        ],
+        formula: "short = max(0, quota - modelled mean); won deals = short / average size; deals = that / close rate; \
+                  leads = that / lead-to-deal rate; pipeline = short / close rate by value",
+        text: "What it takes on top of what the model expects, at the rates of the 365 days up to T; counts are rounded \
+               up. The lead-to-deal rate is leads created in those days and converted by T / all of them. `by` is the \
+               day by which that pipeline must exist: the period's last, less the median cycle. Of a period that is \
+               over nothing is needed.",
+    },
+    Metric {
+        name: "levers",
+        label: "Levers",
+        paths: &[
+            ("levers[].now", "as the lever"),
+            ("levers[].needed", "as the lever"),
+        ],
+        formula: "deal size, number of open deals: today's x gap / (modelled mean - won to date); close rate, cycle: \
+                  today's, moved until the modelled mean meets the quota",
+        text: "What would close the gap, one alone: money, deals (rounded up), a share, days. The close rate moves all \
+               log odds together, the cycle all clocks. None where even odds of 1, or a cycle of 0, would not do.",
+    },
+    Metric {
+        name: "not-in",
+        label: "Not in",
+        paths: &[
+            ("omitted.deals", "deals"),
+            ("omitted.value", "money"),
+            ("without_close.deals", "deals"),
+            ("without_close.value", "money"),
+            ("overdue.deals", "deals"),
+            ("overdue.value", "money"),
+        ],
+        formula: "open deals that are in no row (omitted), in no row but simple and modelled (without_close), or in it \
+                  though their day has passed (overdue)",
+        text: "Omitted is the rep's own word, `forecast = \"omitted\"`. A deal without `expected_close` is expected in \
+               no period. Beside them stand those on hold.",
+    },
+    Metric {
+        name: "record",
+        label: "Record",
+        paths: &[
+            ("record.n", "periods"),
+            ("record.wape", "share"),
+            ("record.inside", "periods"),
+            ("record.simple", "share"),
+            ("record.weighted", "share"),
+            ("record.run_rate", "share"),
+        ],
+        formula: "sum of |forecast - won| / sum of won, at the same point of up to 8 earlier periods",
+        text: "Each of those periods is forecast again with only what was known at that point, as many days before its \
+               end as today is before this one's. Periods count that begin after the first deal was created; with \
+               fewer than 4 there is no record. Inside: won lay within p10 and p90. The run rate is won to date + what \
+               was won a day in the last 180 days, or since the first closing, x days left.",
+    },
+    Metric {
+        name: "deal-odds",
+        label: "Model odds",
+        paths: &[
+            ("deals[].stage_odds", "share"),
+            ("deals[].odds", "share"),
+            ("deals[].odds_in_period", "share"),
+        ],
+        formula: "odds of ever being won, and of being won in the period, by the model; stage odds as in the weighted \
+                  value",
+        text: "Under --deals. A deal's own probability is its odds of ever being won; when, the model says. An omitted \
+               deal has odds, but none in the period.",
+    },
+    Metric {
+        name: "deal-value",
+        label: "Value",
+        paths: &[("deals[].value", "money")],
+        formula: "a deal's amount in the workspace's currency",
+        text: "Of an open deal at T's rate. In a forecast for an owner or a team, their share of it.",
+    },
+    Metric {
+        name: "what-if",
+        label: "Difference",
+        paths: &[
+            ("what_if.difference.won_to_date", "money"),
+            ("what_if.difference.gap", "money"),
+            ("what_if.difference.simple", "money"),
+            ("what_if.difference.weighted", "money"),
+            ("what_if.difference.commit", "money"),
+            ("what_if.difference.best_case", "money"),
+            ("what_if.difference.mean", "money"),
+            ("what_if.difference.p10", "money"),
+            ("what_if.difference.p50", "money"),
+            ("what_if.difference.p90", "money"),
+            ("what_if.difference.p_quota", "share"),
+            ("what_if.difference.short", "money"),
+        ],
+        formula: "with what is supposed - without it",
+        text: "Under a what-if the figures are those with what is supposed; `what_if.before` has those without it, at \
+               the same places. No file is touched, and nothing is learned anew.",
     },
     Metric {
         name: "since",
@@ -206,6 +418,112 @@ pub const METRICS: &[Metric] = &[
         ],
         formula: "deals created, won and lost from the first day of last week up to T",
         text: "What is new, at a glance.",
+    },
+    Metric {
+        name: "changes",
+        label: "Changes",
+        paths: &[
+            ("opening.deals", "deals"),
+            ("opening.value", "money"),
+            ("created.value", "money"),
+            ("raised.deals", "deals"),
+            ("raised.value", "money"),
+            ("lowered.deals", "deals"),
+            ("lowered.value", "money"),
+            ("pulled_in.deals", "deals"),
+            ("pulled_in.value", "money"),
+            ("pushed_out.deals", "deals"),
+            ("pushed_out.value", "money"),
+            ("reopened.deals", "deals"),
+            ("reopened.value", "money"),
+            ("deleted.deals", "deals"),
+            ("deleted.value", "money"),
+            ("restated.deals", "deals"),
+            ("restated.value", "money"),
+            ("closing.deals", "deals"),
+            ("closing.value", "money"),
+        ],
+        formula: "opening + created + raised - lowered + pulled in - pushed out + reopened - won - lost - deleted + \
+                  restated = closing",
+        text: "What was open at the end of one day, what happened on each day after it, what is open at the end of \
+               another: to the cent, in the whole and in each group, each line with its deals. Gross from the end of a \
+               day to the end of the next: what was raised and lowered again is in both. Pulled in and pushed out stay \
+               open, but begin or cease to meet the query. A rate that moved is part of raised and lowered. A closing \
+               takes the amount of its day. A deal that comes or goes twice counts twice, one that was raised twice \
+               counts once. Restated is what the files did not say before: a rate that a deal lacked.",
+    },
+    Metric {
+        name: "new",
+        label: "New",
+        paths: &[("this.new.deals", "deals"), ("this.new.value", "money")],
+        formula: "deals created in the period, and the sum of their amounts",
+        text: "Each as it stood at the end of the day on which it was created.",
+    },
+    Metric {
+        name: "mean",
+        label: "Mean before",
+        paths: &[
+            ("mean.n", "spans"),
+            ("mean.won", "money"),
+            ("mean.lost", "money"),
+            ("mean.new", "money"),
+            ("mean.open", "money"),
+        ],
+        formula: "sum of the values of up to 12 periods before / their number",
+        text: "Periods as long as the one that the summary is for, right before it; it is not among them. None that begins \
+               before the first deal was created.",
+    },
+    Metric {
+        name: "week",
+        label: "What happened",
+        paths: &[
+            ("won[].value", "money"),
+            ("lost[].value", "money"),
+            ("reopened[].value", "money"),
+            ("slipped[].value", "money"),
+            ("due.steps", "deals"),
+        ],
+        formula: "the deals of a period, by what happened to them",
+        text: "Won and lost in the period and not opened again; reopened: closed before it and open at its end; slipped: \
+               open, and expected later than before. Due are the next steps from the period's last day to 7 days after \
+               it; those due before it are late.",
+    },
+    Metric {
+        name: "moved",
+        label: "Moved",
+        paths: &[("moved[].value", "money")],
+        formula: "open deals that are in another stage at the end of the period than before it, or than they began in",
+        text: "By the stage that they came to, in either direction.",
+    },
+    Metric {
+        name: "chance",
+        label: "Chance",
+        paths: &[
+            ("chance.p_quota", "share"),
+            ("chance.before", "share"),
+            ("chance.mean", "money"),
+            ("chance.p10", "money"),
+            ("chance.p90", "money"),
+        ],
+        formula: "the modelled chance of the quota, at the end of the period and of the one before; the modelled landing",
+        text: "What forecast says on that day for the quota period that it is in: mean, 10th and 90th percentile.",
+    },
+    Metric {
+        name: "chance-today",
+        label: "Chance of quota",
+        paths: &[("p_quota", "share")],
+        formula: "the modelled chance of at least the quota",
+        text: "At a glance: the same figure as p_quota of forecast for the quota period that T is in.",
+    },
+    Metric {
+        name: "alerts",
+        label: "Alerts",
+        paths: &[("alerts[].deals[].value", "money")],
+        formula: "the deals behind what a [[watch]] rule found",
+        text: "open-fell: the open value is below its usual range; the deals that left it or were lowered. commit-pushed: \
+               a deal that its rep had called commit is expected later. chance-below: the chance of the quota is below \
+               40 %, or below `below`; the deals expected within the quota period. no-new-pipeline: a rep created no \
+               deal.",
     },
     Metric {
         name: "late",
@@ -222,10 +540,7 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "next",
         label: "Next",
-        paths: &[
-            ("deals[].value", "money"),
-            ("deals[].reasons[].days", "days"),
-        ],
+        paths: &[("deals[].reasons[].days", "days")],
         formula: "open deals by the day of their next step, up to 7 days ahead, and those without one",
         text: "Late steps, today's, by day, no step; within a day by value. The worst reason of a deal comes first: a \
                late step (days late), a proposal that lapses within 14 days (days left, negative once it has), a \
@@ -236,13 +551,8 @@ pub const METRICS: &[Metric] = &[
     Metric {
         name: "later",
         label: "Later",
-        paths: &[
-            ("later.deals", "deals"),
-            ("later.value", "money"),
-            ("on_hold.deals", "deals"),
-            ("on_hold.value", "money"),
-        ],
-        formula: "open deals whose next step is more than 7 days after T; beside them those on hold",
+        paths: &[("later.deals", "deals"), ("later.value", "money")],
+        formula: "open deals whose next step is more than 7 days after T",
         text: "Counted, not listed; unless their proposal lapses before, or was just opened.",
     },
     Metric {
@@ -318,9 +628,29 @@ pub fn find(name: &str) -> Option<&'static Metric> {
         })
 }
 
-/// The metric at a place in the JSON. A group's figures are those of the whole.
+/// The metric at a place in the JSON. The figures of one span, of one person and of one group, and those
+/// before a what-if, are those of the whole.
 pub fn at(path: &str) -> Option<(&'static Metric, &'static str)> {
-    let path = path.strip_prefix("groups[].").unwrap_or(path);
+    const OF_ONE: [&str; 8] = [
+        "rows[].",
+        "groups[].",
+        "reps[].",
+        "year.this.",
+        "year.before.",
+        "this.",
+        "before.",
+        "what_if.before.",
+    ];
+    let mut whole = path;
+    for one in OF_ONE {
+        whole = whole.strip_prefix(one).unwrap_or(whole);
+    }
+    exactly(path)
+        .or_else(|| exactly(whole))
+        .or_else(|| exactly(&format!("this.{whole}")))
+}
+
+fn exactly(path: &str) -> Option<(&'static Metric, &'static str)> {
     METRICS.iter().find_map(|m| {
         m.paths
             .iter()

@@ -1,6 +1,7 @@
 //! The figures of one set of deals: all of them, or one group of `--by`. Filled deal by deal, in any order.
 
 use super::close_rate::{CloseRate, close_rate};
+use super::counts::TooLarge;
 use super::days::Days;
 use super::odds::StageOdds;
 use super::sizes::{Sizes, Sum};
@@ -92,6 +93,32 @@ pub struct DealsValue {
     pub value: Money,
 }
 
+/// The same while deals pass by.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Adding {
+    pub deals: u64,
+    pub value: Sum,
+}
+
+impl Adding {
+    pub fn add(&mut self, value: Money) {
+        self.deals += 1;
+        self.value.add(value);
+    }
+
+    pub fn merge(&mut self, other: Adding) {
+        self.deals += other.deals;
+        self.value.merge(other.value);
+    }
+
+    pub fn finish(self) -> Result<DealsValue, TooLarge> {
+        Ok(DealsValue {
+            deals: self.deals,
+            value: self.value.value().ok_or(TooLarge)?,
+        })
+    }
+}
+
 /// Open deals at T.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, schemars::JsonSchema)]
 pub struct Open {
@@ -137,6 +164,17 @@ pub struct Figures {
     pub close_rate: CloseRate,
     pub cycle: Cycle,
     pub velocity: Velocity,
+}
+
+/// Open deals × close rate × average size ÷ mean cycle; `None` without any of them, or with a cycle of 0 days.
+pub fn velocity(
+    open: u64,
+    rate: Option<f64>,
+    size: Option<Money>,
+    days: Option<f64>,
+) -> Option<f64> {
+    let days = days.filter(|d| *d > 0.0)?;
+    Some(open as f64 * rate? * size?.to_f64() / days)
 }
 
 /// Sums while deals pass by.
@@ -185,16 +223,8 @@ impl Tally {
         let close_rate = close_rate(&self.won, &self.lost)?;
         let mean_days = self.cycle.mean();
         let average = self.won.mean();
-        let per_day = match (
-            close_rate.by_count.rate,
-            average,
-            mean_days.filter(|d| *d > 0.0),
-        ) {
-            (Some(rate), Some(size), Some(days)) => {
-                Some(self.open.count() as f64 * rate * size.to_f64() / days)
-            }
-            _ => None,
-        };
+        let rate = close_rate.by_count.rate;
+        let per_day = velocity(self.open.count(), rate, average, mean_days);
         Some(Figures {
             open: Open {
                 deals: self.open.count(),

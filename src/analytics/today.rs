@@ -3,8 +3,7 @@
 
 use super::counts::TooLarge;
 use super::next::When;
-use super::sizes::Sum;
-use super::tally::DealsValue;
+use super::tally::{Adding, DealsValue};
 use crate::model::book::{Standing, View};
 use crate::model::day::Day;
 use crate::model::money::Money;
@@ -43,26 +42,6 @@ pub struct Today {
     pub undated: u64,
 }
 
-#[derive(Default)]
-struct Adding {
-    deals: u64,
-    value: Sum,
-}
-
-impl Adding {
-    fn add(&mut self, deal: &Standing<'_>) {
-        self.deals += 1;
-        self.value.add(deal.value);
-    }
-
-    fn finish(self) -> Result<DealsValue, TooLarge> {
-        Ok(DealsValue {
-            deals: self.deals,
-            value: self.value.value().ok_or(TooLarge)?,
-        })
-    }
-}
-
 /// Counts a day; the view must have been read with days of activity.
 pub fn today(view: View<'_>, period: &Period) -> Result<Today, TooLarge> {
     let (t, settings) = (view.t, &view.book.settings);
@@ -91,16 +70,16 @@ pub fn today(view: View<'_>, period: &Period) -> Result<Today, TooLarge> {
                 since.lost += u64::from(!deal.is_won());
             }
             if deal.is_won() && period.contains(closed) {
-                won.add(&deal);
+                won.add(deal.value);
             }
             continue;
         }
-        open.add(&deal);
+        open.add(deal.value);
         if deal.is_parked(t) {
             continue;
         }
         if settings.is_stale(deal.state.stage, deal.state.last_seen, t) {
-            stale.add(&deal);
+            stale.add(deal.value);
         }
         if let Some(step) = step(view, &deal) {
             match When::of(step.due, t) {

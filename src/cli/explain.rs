@@ -14,14 +14,33 @@ use crate::{check, report};
 #[command(after_help = "Examples:
   pipeline explain close-rate
   pipeline explain stage-odds
+  pipeline explain forecast -p 2027-Q1 owner:dana   how the number came about, in your figures
   pipeline explain duplicate-id")]
 pub struct Arguments {
     /// A figure or a rule; none lists them
     #[arg(value_name = "NAME")]
     name: Option<String>,
+    /// forecast: of which deals
+    #[arg(value_name = "QUERY")]
+    query: Vec<String>,
+    /// forecast: of which period [default: the quota period that T is in, else the fiscal quarter]
+    #[arg(short, long, value_name = "PERIOD", allow_hyphen_values = true)]
+    period: Option<String>,
 }
 
-pub fn run(_: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
+/// What is explained with the figures of the folder at hand.
+const FORECAST: &str = "forecast";
+
+pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
+    if arguments.name.as_deref() == Some(FORECAST) {
+        let text =
+            super::forecast::explained(options, &arguments.query, arguments.period.as_deref())?;
+        super::print(&harmless_lines(&text))?;
+        return Ok(Outcome::Done);
+    }
+    if !arguments.query.is_empty() || arguments.period.is_some() {
+        anyhow::bail!("a period and a query go with pipeline explain forecast only");
+    }
     let text = match arguments.name.as_deref() {
         None => list(),
         Some(name) => report::explain::explain(name)
@@ -30,6 +49,12 @@ pub fn run(_: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     };
     super::print(&text)?;
     Ok(Outcome::Done)
+}
+
+/// Stages are named by whoever wrote the settings.
+fn harmless_lines(text: &str) -> String {
+    let lines = text.lines().map(crate::render::text::harmless);
+    lines.map(|line| format!("{line}\n")).collect()
 }
 
 fn names() -> (Vec<&'static str>, Vec<&'static str>) {
@@ -42,7 +67,7 @@ fn names() -> (Vec<&'static str>, Vec<&'static str>) {
 fn list() -> String {
     let (figures, rules) = names();
     format!(
-        "Figures: {}\n\nRules: {}\n",
+        "Your own figures: {FORECAST}\n\nFigures: {}\n\nRules: {}\n",
         figures.join(", "),
         rules.join(", ")
     )

@@ -8,12 +8,16 @@ use super::report::{too_large, wrong};
 use super::session::{self, Wrong};
 use super::supposed;
 use crate::analytics::forecast::lead_rate::{LeadRate, Leads};
+use crate::analytics::forecast::what_if::WhatIf;
 use crate::analytics::group::By;
 use crate::model::book::{Book, Keep};
+use crate::model::day::Day;
+use crate::model::period::{Calendar, Period};
 use crate::model::query::Query;
 use crate::model::quota::QuotaFault;
 use crate::model::submission::Submissions;
 use crate::report::forecast::{self, Ask, Fault};
+use crate::workspace::load::Workspace;
 use crate::workspace::{lead_dates, submissions};
 
 /// Where the quarter lands, by every method side by side, and what it would take to make the quota
@@ -23,7 +27,8 @@ use crate::workspace::{lead_dates, submissions};
   pipeline forecast -p 2027-Q1 --by owner           another period, a line a rep
   pipeline forecast --deals owner:dana              each open deal with its odds, and why
   pipeline forecast --win acme --slip globex=+30d   what if: before, after, difference; no file is touched
-  pipeline forecast --close-rate +5% --no-new
+    pipeline forecast --close-rate +5% --no-new
+  pipeline forecast --since last-week               why it differs from then; the parts add up
 
 Every row is a landing: what is won already and what comes on top. docs/forecast.md says how.")]
 pub struct Arguments {
@@ -39,6 +44,9 @@ pub struct Arguments {
     /// Each open deal: stage odds, model odds, odds in the period, expected day, and why
     #[arg(long)]
     deals: bool,
+    /// Why the modelled mean differs from the one as of this day: won, lost, new deals, moved, aged, amounts, rates
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    since: Option<String>,
     #[command(flatten)]
     supposed: supposed::Supposed,
 }
@@ -62,13 +70,18 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     let workspace = session::open(options)?;
     let (t, root) = (workspace.t, workspace.root.clone());
     let query = Query::parse(&arguments.query, &workspace.settings, t).map_err(wrong)?;
-    let period = match &arguments.period {
-        Some(text) => super::report::period(text, &workspace.settings.calendar, t)?,
-        None => workspace.settings.quota_period(t),
+    let period = asked_period(arguments.period.as_deref(), &workspace)?;
+    let since = match &arguments.since {
+        Some(text) => Some(since(text, &workspace.settings.calendar, t)?),
+        None => None,
     };
     let what_if = arguments.supposed.read(&workspace)?;
     let text = query.needs_text() || by.as_ref().is_some_and(By::needs_text);
-    let keep = if text { Keep::All } else { Keep::Open };
+    let keep = if text || since.is_some() {
+        Keep::All
+    } else {
+        Keep::OpenIds
+    };
     let mut book = session::read(workspace, keep, false)?;
     let (leads, submissions) = beside(&mut book, &root);
     supposed::check(&what_if, &book, &query)?;
@@ -77,6 +90,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         by: by.as_ref(),
         deals: arguments.deals,
         what_if: &what_if,
+        since,
         leads,
         submissions: &submissions,
     };
@@ -89,6 +103,60 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         }
     }
     Ok(outcome)
+}
+
+/// How the forecast came about, as a text.
+pub fn explained(
+    options: &Options,
+    words: &[String],
+    period: Option<&str>,
+) -> anyhow::Result<String> {
+    let workspace = session::open(options)?;
+    let (t, root) = (workspace.t, workspace.root.clone());
+    let query = Query::parse(words, &workspace.settings, t).map_err(wrong)?;
+    let period = asked_period(period, &workspace)?;
+    let keep = if query.needs_text() {
+        Keep::All
+    } else {
+        Keep::OpenIds
+    };
+    let mut book = session::read(workspace, keep, false)?;
+    let (leads, submissions) = beside(&mut book, &root);
+    let ask = Ask {
+        period: &period,
+        by: None,
+        deals: false,
+        what_if: &WhatIf::default(),
+        since: None,
+        leads,
+        submissions: &submissions,
+    };
+    forecast::explain::explain(book.at(t, &query), &ask).map_err(|f| fault(options, &book, f))
+}
+
+/// The period that was typed, else the one that a quota is for.
+fn asked_period(text: Option<&str>, workspace: &Workspace) -> anyhow::Result<Period> {
+    match text {
+        Some(text) => super::report::period(text, &workspace.settings.calendar, workspace.t),
+        None => Ok(workspace.settings.quota_period(workspace.t)),
+    }
+}
+
+/// The earlier day: a date, or the eve of a period.
+fn since(text: &str, calendar: &Calendar, t: Day) -> anyhow::Result<Day> {
+    let day = match calendar.date(text, t) {
+        Some(day) => day,
+        None => {
+            let period = super::report::period(text, calendar, t)?;
+            period.start.map_or(Day::MIN, |start| start.plus(-1))
+        }
+    };
+    if day >= t {
+        return Err(wrong(format!(
+            "--since {text} is not before {t}, which the forecast is for"
+        )));
+    }
+    Ok(day)
 }
 
 /// Leads and submissions: what a forecast reads beside the deals. Their files are among those it stands on.

@@ -25,10 +25,12 @@ mod options;
 mod reopen;
 mod report;
 mod schema;
+mod series;
 mod session;
 mod set;
 mod staging;
 mod submit;
+mod summary;
 mod supposed;
 mod target;
 mod won;
@@ -83,6 +85,7 @@ enum Command {
     Backtest(backtest::Arguments),
     Changes(changes::Arguments),
     Submit(submit::Arguments),
+    Summary(summary::Arguments),
     Check(check::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
@@ -119,6 +122,7 @@ pub fn main() -> ExitCode {
         Some(Command::Backtest(a)) => backtest::run(&options, a),
         Some(Command::Changes(a)) => changes::run(&options, a),
         Some(Command::Submit(a)) => submit::run(&options, a),
+        Some(Command::Summary(a)) => summary::run(&options, a),
         Some(Command::Check(a)) => check::run(&options, a),
         Some(Command::Explain(a)) => explain::run(&options, a),
         Some(Command::Schema(a)) => schema::run(&options, a),

@@ -20,6 +20,8 @@ pub enum Format {
     Markdown,
     /// next: a calendar to subscribe to
     Ics,
+    /// summary: a message for sendmail -t
+    Email,
     /// check: file:line:col: level[rule]: message, for editors
     Short,
     /// check: annotations of a GitHub workflow
@@ -107,10 +109,10 @@ impl Options {
     /// How `table` and `plain` are drawn.
     pub fn style(&self, format: Format) -> Style {
         match format {
-            Format::Table => Style {
-                width: Some(terminal_width()),
-                color: self.colors(std::io::stdout().is_terminal()),
-            },
+            Format::Table => {
+                let color = self.colors(std::io::stdout().is_terminal());
+                Style::terminal(terminal_width(), color)
+            }
             _ => Style::PLAIN,
         }
     }

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::Outcome;
 use super::options::{Format, Options};
+use super::series;
 use super::session::{self, Wrong};
 use crate::analytics::counts::{Ask, Cohort};
 use crate::analytics::group::By;
@@ -19,6 +20,7 @@ use crate::report::figures;
   pipeline report                                 the last 365 days
   pipeline report -p 2026-Q4 --by owner           a quarter, a line a rep
   pipeline report --as-of 2026-06-30              what was true then
+  pipeline report --every week -p last-26w        a series, and whether the last one is more than noise
   pipeline report stage:proposal.. amount:10k.. not:source:partner
 
 A query is words: owner:dana stage:proposal.. amount:10k.. source:referral tag:emea created:2026-Q3
@@ -40,6 +42,9 @@ pub struct Arguments {
     /// A line each: owner, team, company, source, stage, pipeline, type, competitor, tag, month, quarter or custom.KEY
     #[arg(long, value_name = "KEY")]
     by: Option<String>,
+    /// A series: the figures of each day, week, month or quarter of the period, as they were at its end
+    #[arg(long, value_name = "SPAN", value_parser = ["day", "week", "month", "quarter"])]
+    every: Option<String>,
     /// Rates over the deals closed in the period, or over those created in it
     #[arg(long, value_name = "COHORT", default_value = "closed", value_parser = ["closed", "created"])]
     cohort: String,
@@ -72,6 +77,15 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     } else {
         Cohort::Closed
     };
+    if let Some(every) = &arguments.every {
+        let asked = series::Series {
+            every,
+            cohort,
+            by: by.as_ref(),
+            words: &arguments.query,
+        };
+        return series::run(options, format, &book, period, &asked);
+    }
     let ask = Ask {
         period: &period,
         cohort,

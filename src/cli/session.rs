@@ -145,6 +145,14 @@ pub fn open(options: &Options) -> anyhow::Result<Workspace> {
     open_at(options, &root)
 }
 
+/// Opens the folder for another day than the command line's.
+pub fn open_as_of(options: &Options, t: Day) -> anyhow::Result<Workspace> {
+    let Some(root) = locate(options)? else {
+        return open(options);
+    };
+    load::open(&root, |_, _| Ok(t)).map_err(stopped)
+}
+
 /// Opens a folder that was found.
 pub fn open_at(options: &Options, root: &Path) -> anyhow::Result<Workspace> {
     let workspace =
@@ -237,13 +245,23 @@ pub fn show(
         Format::Markdown => markdown::write(&report.blocks()),
         format => screen::write(&report.blocks(), options.style(format)),
     };
-    super::print(&text)?;
+    show_text(options, &text, book)
+}
+
+/// Prints a finished text; the rest as [`show`].
+pub fn show_text(options: &Options, text: &str, book: &Book) -> anyhow::Result<Outcome> {
+    super::print(text)?;
+    Ok(said(options, book))
+}
+
+/// What stderr should say of a report, and how it ended; nothing is printed.
+pub fn said(options: &Options, book: &Book) -> Outcome {
     left_out(options, book);
-    Ok(if book.left_out.is_empty() || !options.strict() {
+    if book.left_out.is_empty() || !options.strict() {
         Outcome::Done
     } else {
         Outcome::Partial
-    })
+    }
 }
 
 /// Says on stderr that something is missing, and with `-v` what and why.

@@ -2,7 +2,7 @@
 
 use super::credit::Split;
 use super::day::Day;
-use super::deal::{Call, Change, Facts, Paper, day_of};
+use super::deal::{Call, Change, Facts, Paper, Tracked, day_of};
 use super::money::Money;
 use super::names::{Names, Sym};
 use super::query::Query;
@@ -15,6 +15,8 @@ use crate::diagnostic::Diagnostic;
 pub enum Keep {
     /// Only of those that a foot names: edited by hand, or with lines dated after T.
     Odd,
+    /// As [`Keep::Odd`], and the ids of those open at T, and nothing else of them.
+    OpenIds,
     /// Also of those open at T.
     Open,
     /// Also of those with a line dated after a day: what changed since.
@@ -52,6 +54,16 @@ pub struct Extra {
     pub contacts: u32,
     /// Dated lines after the T that was read for.
     pub lines_after: u32,
+    /// The fields that some entry of the history names, a bit each by [`Tracked`]: any other stands on top alone, and
+    /// nobody says since when.
+    pub dated: u8,
+}
+
+impl Extra {
+    /// Whether an entry of the history says what a field was on some day.
+    pub fn dates(&self, what: Tracked) -> bool {
+        self.dated >> (what as u8) & 1 == 1
+    }
 }
 
 /// The rows that one thread read. Symbols are the book's once it is joined.
@@ -66,8 +78,44 @@ pub struct Segment {
     pub names: Names,
     /// By row, ascending.
     pub extras: Vec<(u32, Box<Extra>)>,
+    /// Ids of rows without text, where they were asked for.
+    pub ids: Ids,
     /// Whether any deal, closed ones too, names a contact.
     pub has_contacts: bool,
+}
+
+/// Ids one after the other, by row, ascending.
+#[derive(Debug, Default)]
+pub struct Ids {
+    text: String,
+    /// Row, and where its id ends.
+    ends: Vec<(u32, u32)>,
+}
+
+impl Ids {
+    pub fn push(&mut self, row: usize, id: &str) {
+        self.text.push_str(id);
+        self.ends.push((row as u32, self.text.len() as u32));
+    }
+
+    fn get(&self, row: usize) -> Option<&str> {
+        let at = self
+            .ends
+            .binary_search_by_key(&(row as u32), |e| e.0)
+            .ok()?;
+        let from = at.checked_sub(1).map_or(0, |before| self.ends[before].1);
+        self.text.get(from as usize..self.ends[at].1 as usize)
+    }
+
+    /// Gives rows their new numbers; those without one go.
+    fn renumber(&mut self, new_row: &[Option<u32>]) {
+        let before = std::mem::take(self);
+        for (row, _) in &before.ends {
+            if let (Some(new), Some(id)) = (new_row[*row as usize], before.get(*row as usize)) {
+                self.push(new as usize, id);
+            }
+        }
+    }
 }
 
 impl Segment {
@@ -105,6 +153,7 @@ impl Segment {
             kept += u32::from(keep);
             keep
         });
+        self.ids.renumber(&new_row);
         let renumber = |row: &mut u32| match new_row[*row as usize] {
             Some(new) => {
                 *row = new;
@@ -173,12 +222,7 @@ impl Book {
         checksum: u128,
         left_out: impl Iterator<Item = Diagnostic>,
     ) {
-        // Written by the reader of deals, as hexadecimal.
-        let deals = u128::from_str_radix(&self.source.checksum, 16).unwrap_or(0);
-        self.source = Source {
-            files: self.source.files + files,
-            checksum: format!("{:032x}", deals.wrapping_add(checksum)),
-        };
+        self.source.add(files, checksum);
         self.left_out.extend(left_out);
         self.left_out.sort_by(|a, b| a.order().cmp(&b.order()));
     }
@@ -230,6 +274,12 @@ impl<'b> Standing<'b> {
         self.segment.extra(self.row)
     }
 
+    /// Its id, where it was kept.
+    pub fn id(&self) -> Option<&'b str> {
+        let kept = self.segment.ids.get(self.row);
+        kept.or_else(|| Some(&*self.extra()?.id))
+    }
+
     /// Visits up to `t` into a reused list; answers the row it was lost from.
     pub fn visits(&self, settings: &Settings, t: Day, into: &mut Vec<Visit>) -> Option<usize> {
         timeline::visits(
@@ -267,6 +317,12 @@ impl<'b> View<'b> {
     pub fn deals(self) -> impl Iterator<Item = Standing<'b>> {
         self.everyone()
             .filter(move |s| self.query.matches(self.book, s))
+    }
+
+    /// How many deals that meet the query were edited by hand, in force at T.
+    pub fn undated(self) -> u64 {
+        let held = |deal: &Standing<'_>| deal.undated_from().is_some_and(|from| from <= self.t);
+        self.deals().filter(held).count() as u64
     }
 
     /// Deals that meet the query and have any line dated after T. A deal created after T is judged as of its creation.

@@ -1,5 +1,6 @@
 //! Plain values whose constructors hold the invariants. No I/O, no clock, no printing.
 
+pub mod address;
 pub mod asked;
 pub mod book;
 pub mod builder;
@@ -18,3 +19,4 @@ pub mod raw;
 pub mod settings;
 pub mod submission;
 pub mod timeline;
+pub mod watch;

@@ -40,6 +40,11 @@ impl Money {
         Money(value)
     }
 
+    /// So many hundredths.
+    pub const fn hundredths(n: u32) -> Money {
+        Money(Decimal::from_parts(n, 0, 0, false, 2))
+    }
+
     pub fn value(self) -> Decimal {
         self.0
     }

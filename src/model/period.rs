@@ -105,6 +105,29 @@ impl Default for Calendar {
     }
 }
 
+/// What a series is cut into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Every {
+    Day,
+    Week,
+    Month,
+    Quarter,
+}
+
+impl Every {
+    pub const ALL: [(&'static str, Every); 4] = [
+        ("day", Every::Day),
+        ("week", Every::Week),
+        ("month", Every::Month),
+        ("quarter", Every::Quarter),
+    ];
+
+    pub fn name(self) -> &'static str {
+        Self::ALL[self as usize].0
+    }
+}
+
 /// A unit that relative periods count in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Unit {
@@ -262,6 +285,17 @@ impl Calendar {
             format!("FY{year}-Q{quarter}")
         };
         Period::between(label, start, end)
+    }
+
+    /// The day, week, month or fiscal quarter that holds `day`, under the name that `-p` takes.
+    pub fn span(&self, every: Every, day: Day) -> Period {
+        let (start, end) = match every {
+            Every::Day => (day, day),
+            Every::Week => self.unit_around(Unit::Week, day),
+            Every::Month => self.unit_around(Unit::Month, day),
+            Every::Quarter => return self.quarter_of(day),
+        };
+        self.called(start, end)
     }
 
     /// Fiscal year (named by the year it ends in) and quarter, 1 to 4, of a day.
@@ -531,6 +565,27 @@ fn digits(text: &str, length: usize) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_span_goes_by_the_name_that_means_it() {
+        for week_starts_sunday in [false, true] {
+            for fiscal_year_starts in [1, 4] {
+                let calendar = Calendar {
+                    fiscal_year_starts,
+                    week_starts_sunday,
+                };
+                let first = Day::from_ymd(2025, 12, 20).unwrap();
+                for day in (0..400).map(|n| first.plus(n)) {
+                    for (_, every) in Every::ALL {
+                        let span = calendar.span(every, day);
+                        assert!(span.contains(day));
+                        let read = calendar.period(&span.label, day).unwrap();
+                        assert!(read.same_days(&span), "{}", span.label);
+                    }
+                }
+            }
+        }
+    }
 
     #[test]
     fn the_period_before_is_as_long() {

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use super::address::Address;
 use super::day::Day;
 use super::money::Money;
 use super::period::Calendar;
 use super::quota::Quota;
 use super::rates::{Currency, Rates};
+use super::watch::Watch;
 
 /// A stage of a pipeline, an end, or a stage that nobody knows. Small enough to stand in every change of a deal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,6 +95,15 @@ pub enum LossKind {
     NoDecision,
 }
 
+/// `[summary]`: whom the page of the week is from, and whom it goes to.
+#[derive(Clone, Debug, Default)]
+pub struct Letter {
+    pub from: Option<Address>,
+    pub to: Vec<Address>,
+    /// `None`: what the page is about.
+    pub subject: Option<String>,
+}
+
 /// Everything that holds for a folder.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -119,6 +130,8 @@ pub struct Settings {
     pub leads_dir: String,
     /// `[leads.columns]`: header as written → canonical name.
     pub lead_columns: Vec<(String, String)>,
+    pub letter: Letter,
+    pub watches: Vec<Watch>,
 }
 
 /// The six stages on the way, their prior odds in percent and their limits of staleness in days.
@@ -159,6 +172,8 @@ impl Default for Settings {
             deals_dir: "deals".into(),
             leads_dir: "leads".into(),
             lead_columns: Vec::new(),
+            letter: Letter::default(),
+            watches: Vec::new(),
         }
     }
 }

@@ -61,7 +61,7 @@ fn row_name(section: &str, row: &Value, at: usize) -> (String, String) {
     let text = |key: &str| row.get(key).and_then(Value::as_str);
     let key = match (text("pipeline"), text("stage")) {
         (Some(pipeline), Some(stage)) => Some(format!("{pipeline}/{stage}")),
-        _ => ["key", "stage", "file", "id"]
+        _ => ["key", "stage", "file", "id", "figure"]
             .into_iter()
             .find_map(text)
             .map(String::from),
@@ -89,18 +89,26 @@ fn figures(
     name: &str,
     value: &Value,
 ) -> anyhow::Result<()> {
-    let Value::Object(fields) = value else {
-        return row(out, section, key, name, value, path);
+    let fields = match value {
+        Value::Object(fields) => fields,
+        // Rows within a row, each by what it is called: `stages[offer].deals`.
+        Value::Array(rows) if rows.iter().any(Value::is_object) => {
+            for (at, inner) in rows.iter().enumerate() {
+                let (_, called) = row_name(name, inner, at);
+                let name = format!("{name}[{called}]");
+                figures(out, section, key, &format!("{path}[]"), &name, inner)?;
+            }
+            return Ok(());
+        }
+        _ => return row(out, section, key, name, value, path),
     };
     for (field, inner) in fields {
         let is_label = matches!(
             field.as_str(),
-            "by" | "key" | "stage" | "pipeline" | "file" | "id"
+            "by" | "key" | "stage" | "pipeline" | "file" | "id" | "figure"
         );
-        if is_label && inner.is_string() && name.is_empty() && !key.is_empty()
-            || field == "by"
-            || field == "key"
-        {
+        let is_named = name.is_empty() && !key.is_empty() || name.ends_with(']');
+        if is_label && inner.is_string() && is_named || field == "by" || field == "key" {
             continue;
         }
         let name = if name.is_empty() {
@@ -124,6 +132,10 @@ fn row(
     let shown = match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
+        Value::Array(texts) => {
+            let texts: Vec<&str> = texts.iter().filter_map(Value::as_str).collect();
+            texts.join(" ")
+        }
         other => other.to_string(),
     };
     let unit = metric::unit(path).unwrap_or("");

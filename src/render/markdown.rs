@@ -2,7 +2,7 @@
 
 use super::text::harmless;
 use crate::report::block::{
-    Align, Block, Cell, Figure, Line, Part, Table, grouped, money, percent, whole,
+    Align, Block, Cell, Fact, Figure, Line, Part, Table, grouped, money, percent, whole,
 };
 
 /// The blocks as GitHub-flavoured Markdown.
@@ -30,6 +30,7 @@ fn block(block: &Block) -> String {
         Block::Figures(figures) => self::figures(figures),
         Block::Table(table) => self::table(table),
         Block::Lines(lines) => lines.iter().map(line).collect::<Vec<_>>().join("\n"),
+        Block::Facts(facts) => facts.iter().map(fact).collect(),
         Block::Bars(bars) => bars
             .text
             .as_ref()
@@ -47,6 +48,15 @@ fn block(block: &Block) -> String {
             )
         }
     }
+}
+
+fn fact(fact: &Fact) -> String {
+    let part = |p: &Part| match p {
+        Part::Ours(text) => text.clone(),
+        Part::Theirs(text) => escape(text),
+    };
+    let text: String = fact.text.iter().map(part).collect();
+    format!("* **{}** {text}\n", fact.label)
 }
 
 fn line(line: &Line) -> String {
@@ -73,7 +83,7 @@ fn table(table: &Table) -> String {
     let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let mut out = row(columns
         .iter()
-        .map(|c| escape(&table.columns[*c].head))
+        .map(|c| escape(table.columns[*c].head.trim()))
         .collect());
     let rule = |c: &usize| {
         if table.columns[*c].align == Align::Right {
@@ -95,7 +105,9 @@ fn table(table: &Table) -> String {
 fn cell(cell: &Cell) -> String {
     let none = || "—".to_string();
     match cell {
-        Cell::Empty | Cell::Bar(_) => String::new(),
+        Cell::Empty | Cell::Bar(_) | Cell::Spark(_) => String::new(),
+        Cell::Pair { count, value, .. } if value.is_empty() => count.clone(),
+        Cell::Pair { count, value, .. } => format!("{count}: {value}"),
         Cell::List(list) => {
             let texts: Vec<String> = list.iter().map(|l| l.text(escape)).collect();
             texts.join(", ")

@@ -6,7 +6,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::text::harmless;
 use crate::report::block::{
-    Align, Bars, Block, Cell, Figure, Foot, Line, Listed, Part, Table, Tone, grouped, money,
+    Align, Bars, Block, Cell, Fact, Figure, Foot, Line, Listed, Part, Table, Tone, grouped, money,
     percent, whole,
 };
 
@@ -16,13 +16,31 @@ pub struct Style {
     /// Columns of the terminal; `None` for `plain`: nothing is cut, and our own words are ASCII.
     pub width: Option<usize>,
     pub color: bool,
+    /// Columns after which a sentence goes on under itself.
+    pub fold: usize,
 }
 
 impl Style {
     pub const PLAIN: Style = Style {
         width: None,
         color: false,
+        fold: usize::MAX,
     };
+
+    /// `plain` for letters, whose lines have 78 characters (RFC 5322, 2.1.1).
+    pub const LETTER: Style = Style {
+        fold: 78,
+        ..Style::PLAIN
+    };
+
+    /// For a terminal of so many columns: sentences stay within 80.
+    pub fn terminal(width: usize, color: bool) -> Style {
+        Style {
+            width: Some(width),
+            color,
+            fold: width.min(80),
+        }
+    }
 
     fn is_plain(self) -> bool {
         self.width.is_none()
@@ -42,9 +60,17 @@ impl Style {
         }
     }
 
-    /// Sentences stay within 80, and within the terminal.
     fn sentence(self) -> usize {
-        self.width.map_or(usize::MAX, |w| w.min(80))
+        self.fold
+    }
+
+    /// Columns that a name takes at most, where a sentence has so much room.
+    fn name(self, room: usize) -> usize {
+        if self.fold == usize::MAX {
+            PLAIN_NAME
+        } else {
+            NAME.min(room)
+        }
     }
 
     fn paint(self, text: &str, tone: Tone) -> String {
@@ -77,6 +103,7 @@ pub fn write(blocks: &[Block], style: Style) -> String {
             Block::Bars(bars) => self::bars(bars, style),
             Block::Closing(last) => line(last, style),
             Block::Lines(lines) => lines.iter().map(|l| line(l, style)).collect(),
+            Block::Facts(facts) => self::facts(facts, style),
             Block::Hints(_) if style.is_plain() => continue,
             Block::Hints(text) => style.paint(text, Tone::Accent) + "\n",
             Block::Foot(foot) => style.paint(&self::foot(foot, style), Tone::Dim) + "\n",
@@ -100,7 +127,7 @@ pub fn write(blocks: &[Block], style: Style) -> String {
 fn head(parts: &[Part], style: Style) -> String {
     let text = |p: &Part| match p {
         Part::Ours(text) => style.ours(text).into_owned(),
-        Part::Theirs(text) => cut(&harmless(text), style.width.map_or(PLAIN_NAME, |_| NAME)),
+        Part::Theirs(text) => cut(&harmless(text), style.name(usize::MAX)),
     };
     let dot = style.ours(" · ");
     let width = style.width.unwrap_or(usize::MAX);
@@ -215,6 +242,27 @@ fn figures(figures: &[Figure], style: Style) -> String {
     out
 }
 
+/// Label, then a sentence that goes on under itself.
+fn facts(facts: &[Fact], style: Style) -> String {
+    /// So that the pages of many weeks stand alike.
+    const LABEL: usize = 7;
+    let label_width = facts.iter().map(|f| f.label.width()).max().unwrap_or(0);
+    let indent = label_width.max(LABEL) + 1;
+    let room = style.sentence().saturating_sub(indent).max(20);
+    let part = |p: &Part| match p {
+        Part::Ours(text) => style.ours(text).into_owned(),
+        Part::Theirs(text) => cut(&harmless(text), style.name(room)),
+    };
+    let mut out = String::new();
+    for fact in facts {
+        let text: String = fact.text.iter().map(part).collect();
+        let label = style.paint(fact.label, fact.tone);
+        let gap = " ".repeat(indent - fact.label.width());
+        out += &format!("{label}{gap}{}", wrap(&text, room, indent));
+    }
+    out
+}
+
 /// Breaks at blanks; further lines are indented. Ends with a line end.
 fn wrap(text: &str, width: usize, indent: usize) -> String {
     wrap_words(text.split(' '), width, indent)
@@ -294,8 +342,15 @@ fn table_with_text(table: &Table, style: Style) -> String {
     for row in others.rows.iter_mut().chain(&mut others.total) {
         row.truncate(last);
     }
-    let laid_out = plain_table(&others, style);
-    let indent = laid_out.lines().map(visible_width).max().unwrap_or(0) + 2;
+    let (laid_out, indent) = if last == 0 {
+        // Nothing stands before the text.
+        let lines = table.rows.len() + usize::from(table.heading) + table.total.iter().len();
+        ("\n".repeat(lines), 0)
+    } else {
+        let laid_out = plain_table(&others, style);
+        let indent = laid_out.lines().map(visible_width).max().unwrap_or(0) + 2;
+        (laid_out, indent)
+    };
     let room = style.sentence().saturating_sub(indent).max(20);
     let mut texts: Vec<String> = Vec::new();
     if table.heading {
@@ -303,7 +358,7 @@ fn table_with_text(table: &Table, style: Style) -> String {
     }
     for row in table.rows.iter().chain(&table.total) {
         texts.push(match &row[last] {
-            Cell::List(list) => wrap_words(items(list, style).iter(), room, indent),
+            Cell::List(list) => wrap_words(items(list, style, room).iter(), room, indent),
             cell => wrap(&shown(cell, style, BAR), room, indent),
         });
     }
@@ -437,16 +492,11 @@ fn fit(table: &Table, style: Style) -> Layout {
     };
     // A column of bars of which none has a length is no column.
     let is_shown = |at: &usize| {
-        let has_length = || {
-            table
-                .rows
-                .iter()
-                .any(|row| matches!(row[*at], Cell::Bar(share) if share > 0.0))
-        };
-        !table.columns[*at].bar || !style.is_plain() && has_length()
+        let is_drawn = || table.rows.iter().any(|row| has_length(&row[*at]));
+        !table.columns[*at].bar || !style.is_plain() && is_drawn()
     };
     let mut columns: Vec<usize> = (0..table.columns.len()).filter(is_shown).collect();
-    let name_limit = if style.is_plain() { PLAIN_NAME } else { NAME };
+    let name_limit = style.name(usize::MAX);
     let mut texts: Vec<Vec<String>> = Vec::new();
     if table.heading {
         texts.push(
@@ -552,15 +602,40 @@ fn shown(cell: &Cell, style: Style, bar: usize) -> String {
         Cell::DayCount(days) => days.map_or_else(none, |d| format!("{} days", whole(d))),
         Cell::Days(days) => days.map_or_else(none, whole),
         Cell::Bar(share) => self::bar(*share, bar),
-        Cell::List(list) => items(list, style).join(" "),
+        Cell::Spark(shares) => shares.iter().map(|s| s.map_or(' ', spark)).collect(),
+        Cell::Pair { count, value, room } => {
+            let gap = " ".repeat(room.0.saturating_sub(count.width()));
+            let count = style.ours(count);
+            format!("{gap}{count}  {value:>width$}", width = room.1)
+        }
+        Cell::List(list) => items(list, style, NAME).join(" "),
     }
 }
 
-/// The things of a list, each with the comma behind it.
-fn items(list: &[Listed], style: Style) -> Vec<String> {
+/// Whether there is anything to draw.
+fn has_length(cell: &Cell) -> bool {
+    match cell {
+        Cell::Bar(share) => *share > 0.0,
+        Cell::Spark(shares) => shares.iter().flatten().any(|share| *share > 0.0),
+        _ => false,
+    }
+}
+
+/// One column of a sparkline, in eighths of a line; nothing is drawn as the lowest.
+fn spark(share: f64) -> char {
+    const EIGHTHS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    EIGHTHS[(share.clamp(0.0, 1.0) * 7.0).round() as usize]
+}
+
+/// The things of a list, each with the comma behind it. A name is cut where it and its note would be wider than the
+/// room.
+fn items(list: &[Listed], style: Style, room: usize) -> Vec<String> {
+    /// A name keeps so much.
+    const LEAST: usize = 12;
     let last = list.len().saturating_sub(1);
     let item = |(at, l): (usize, &Listed)| {
-        let text = l.text(|name| cut(&harmless(name), style.width.map_or(PLAIN_NAME, |_| NAME)));
+        let limit = style.name(room.saturating_sub(l.note.width() + 2));
+        let text = l.text(|name| cut(&harmless(name), limit.max(LEAST)));
         if at == last { text } else { text + "," }
     };
     list.iter().enumerate().map(item).collect()
@@ -597,13 +672,10 @@ mod tests {
     #[test]
     fn a_head_goes_on_between_its_parts() {
         let parts = ["sales", "as of Mon 23 Nov 2026", "USD"].map(|p| Part::Ours(p.into()));
-        let at = |width| {
+        let at = |width: Option<usize>| {
             head(
                 &parts,
-                Style {
-                    width,
-                    color: false,
-                },
+                width.map_or(Style::PLAIN, |w| Style::terminal(w, false)),
             )
         };
         assert_eq!(at(Some(80)), "sales · as of Mon 23 Nov 2026 · USD\n");

@@ -43,6 +43,14 @@ pub enum Cell {
     Days(Option<f64>),
     /// A bar: its share of the longest one, 0 to 1. Terminals only.
     Bar(f64),
+    /// A sparkline: shares of the tallest, 0 to 1, in the order of time; `None` is a gap. Terminals only, as bars.
+    Spark(Vec<Option<f64>>),
+    /// A count and a value beside each other, each to the right in its room.
+    Pair {
+        count: String,
+        value: String,
+        room: (usize, usize),
+    },
     /// Things one after the other, in a column of [`Column::text`]: it goes on under itself, and breaks between two.
     List(Vec<Listed>),
 }
@@ -160,12 +168,22 @@ pub enum Block {
     Figures(Vec<Figure>),
     Table(Table),
     Lines(Vec<Line>),
+    /// Sentences, each behind what it is about; a long one goes on under itself.
+    Facts(Vec<Fact>),
     Bars(Bars),
     /// A last sentence, a paragraph of its own.
     Closing(Line),
     /// What can be typed next, shown on terminals only.
     Hints(String),
     Foot(Foot),
+}
+
+/// A sentence behind its label.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    pub label: &'static str,
+    pub tone: Tone,
+    pub text: Vec<Part>,
 }
 
 /// A distribution: bars from one value to another, and a mark.

@@ -1,8 +1,12 @@
 //! `pipeline` alone: the day at a glance. The quarter first, the founder's question.
 
-use super::block::{Block, Cell, Column, Line, Part, Report, Table, Tone, count, grouped, money};
+use super::block::{
+    Block, Cell, Column, Line, Part, Report, Table, Tone, count, grouped, money, percent,
+};
 use super::foot::Tail;
 use crate::analytics::counts::TooLarge;
+use crate::analytics::forecast::chance::chance;
+use crate::analytics::forecast::model::Record;
 use crate::analytics::tally::DealsValue;
 use crate::analytics::today::{Since, Step, today};
 use crate::model::book::View;
@@ -22,6 +26,55 @@ pub struct QuotaNow {
     pub days_left: i64,
 }
 
+impl QuotaNow {
+    pub fn of(period: Period, amount: Option<Money>, won: DealsValue, t: Day) -> QuotaNow {
+        let gap = amount.map(|q| {
+            q.minus(won.value)
+                .filter(|g| *g > Money::ZERO)
+                .unwrap_or(Money::ZERO)
+        });
+        let days_left = period.end.map_or(0, |end| end.since(t).max(0));
+        QuotaNow {
+            period,
+            amount,
+            won,
+            gap,
+            days_left,
+        }
+    }
+
+    /// `136,500 of 225,000 won, 88,500 to go in 38 days`.
+    pub fn sentence(&self) -> String {
+        let QuotaNow {
+            amount,
+            won,
+            gap,
+            days_left,
+            ..
+        } = self;
+        let left = count(*days_left as u64, "day", "days");
+        match (amount, gap) {
+            (Some(quota), Some(gap)) if gap.is_zero() => {
+                format!(
+                    "{} of {} won: made, {left} left",
+                    money(won.value),
+                    money(*quota)
+                )
+            }
+            (Some(quota), Some(gap)) => format!(
+                "{} of {} won, {} to go in {left}",
+                money(won.value),
+                money(*quota),
+                money(*gap)
+            ),
+            _ => format!(
+                "{} won, {left} left; no quota: [[quota]] in pipeline.toml",
+                money(won.value)
+            ),
+        }
+    }
+}
+
 /// The JSON of the day at a glance.
 #[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
 pub struct DayReport {
@@ -30,6 +83,8 @@ pub struct DayReport {
     pub as_of: Day,
     pub currency: String,
     pub quota: QuotaNow,
+    /// The chance of the quota, by the model; `null` without one.
+    pub p_quota: Option<f64>,
     pub open: DealsValue,
     pub since: Since,
     pub late: Vec<Step>,
@@ -58,24 +113,17 @@ pub fn build(view: View<'_>, commands: Vec<String>) -> Result<DayReport, TooLarg
     let period = settings.quota_period(view.t);
     let day = today(view, &period)?;
     let amount = settings.company_quota(&period, view.t);
-    let gap = amount.map(|q| {
-        q.minus(day.won_in_period.value)
-            .filter(|g| *g > Money::ZERO)
-            .unwrap_or(Money::ZERO)
-    });
-    let days_left = period.end.map_or(0, |end| end.since(view.t).max(0));
+    let p_quota = match (amount, Record::of(view.book, view.t)) {
+        (Some(_), Some(record)) => chance(&record, view, &period, amount)?.p_quota,
+        _ => None,
+    };
     Ok(DayReport {
         report: "day",
         version: 1,
         as_of: view.t,
         currency: settings.currency.code().into(),
-        quota: QuotaNow {
-            period,
-            amount,
-            won: day.won_in_period,
-            gap,
-            days_left,
-        },
+        quota: QuotaNow::of(period, amount, day.won_in_period, view.t),
+        p_quota,
         open: day.open,
         since: day.since,
         late: day.late,
@@ -94,33 +142,14 @@ impl DayReport {
         self.shown.commands.iter().any(|c| c == command)
     }
 
+    /// The quota, and while it is not made the chance of it.
     fn quota_sentence(&self) -> String {
-        let QuotaNow {
-            amount,
-            won,
-            gap,
-            days_left,
-            ..
-        } = &self.quota;
-        let left = count(*days_left as u64, "day", "days");
-        match (amount, gap) {
-            (Some(quota), Some(gap)) if gap.is_zero() => {
-                format!(
-                    "{} of {} won: made, {left} left",
-                    money(won.value),
-                    money(*quota)
-                )
+        let sentence = self.quota.sentence();
+        match (self.quota.gap, self.p_quota) {
+            (Some(gap), Some(p)) if !gap.is_zero() && self.quota.days_left > 0 => {
+                format!("{sentence}; {} chance of quota", percent(p))
             }
-            (Some(quota), Some(gap)) => format!(
-                "{} of {} won, {} to go in {left}",
-                money(won.value),
-                money(*quota),
-                money(*gap)
-            ),
-            _ => format!(
-                "{} won, {left} left; no quota: [[quota]] in pipeline.toml",
-                money(won.value)
-            ),
+            _ => sentence,
         }
     }
 

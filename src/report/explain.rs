@@ -11,7 +11,7 @@ pub fn explain(name: &str) -> Option<String> {
     let metric = find(name)?;
     let mut text = wrapped(&format!("{}: {}", metric.label, metric.formula), 80);
     let _ = write!(text, "\n{}", wrapped(metric.text, 80));
-    if let Some(worked) = worked::of(name) {
+    for worked in worked::of(metric.name) {
         let _ = write!(text, "\nWorked, in {FOLDER}:\n  $ {}\n", command(worked));
         for step in worked.steps {
             let _ = writeln!(text, "  {}", step.path);
@@ -19,7 +19,7 @@ pub fn explain(name: &str) -> Option<String> {
                 let _ = writeln!(text, "    {line}");
             }
         }
-        if let Some((file, content)) = worked.extra {
+        for (file, content) in worked.files() {
             let _ = writeln!(text, "\nBeside the folder's own files, {file}:");
             for line in content.lines() {
                 let _ = writeln!(text, "    {line}");
@@ -83,18 +83,19 @@ fn entry(text: &mut String, metric: &Metric) {
         "\n## {}\n\n**{}** = {}\n\n{}\n",
         metric.name, metric.label, metric.formula, metric.text
     );
-    let Some(worked) = worked::of(metric.name) else {
-        return;
-    };
+    worked::of(metric.name).for_each(|worked| example(text, metric, worked));
+}
+
+fn example(text: &mut String, metric: &Metric, worked: &Worked) {
     let _ = write!(text, "\nWorked, `{}`", command(worked));
-    match worked.extra {
-        None => text.push_str(":\n"),
-        Some((file, content)) => {
-            let _ = write!(
-                text,
-                ", with one file more:\n\n```toml {file}\n{content}```\n"
-            );
-        }
+    text.push_str(match worked.files().count() {
+        0 => ":\n",
+        1 => ", with one file more:\n",
+        _ => ", with these files more:\n",
+    });
+    for (file, content) in worked.files() {
+        let kind = file.rsplit('.').next().unwrap_or_default();
+        let _ = write!(text, "\n```{kind} {file}\n{content}```\n");
     }
     text.push_str("\n| in the JSON | unit | how | gives |\n|---|---|---|---:|\n");
     for step in worked.steps {

@@ -122,7 +122,7 @@ pub fn build(view: View<'_>, ask: &Ask<'_>) -> Result<FiguresReport, TooLarge> {
     })
 }
 
-fn stages(settings: &Settings, counts: &Counts) -> Vec<Stage> {
+pub(super) fn stages(settings: &Settings, counts: &Counts) -> Vec<Stage> {
     let rows = settings.stages.iter().zip(&counts.stages).enumerate();
     rows.map(|(row, (stage, (open, flow)))| {
         let StageOpen {

@@ -94,27 +94,61 @@ impl Tail {
 
     /// `undated 1`, `after 23 Nov: 1 entry`: a line each, if not zero.
     pub fn lines(&self, t: Day) -> Vec<Line> {
-        let mut lines = Vec::new();
-        if self.undated > 0 {
-            lines.push(format!(
+        let lines = self.undated_line().into_iter().chain(self.after_line(t));
+        lines.collect()
+    }
+
+    pub fn undated_line(&self) -> Option<Line> {
+        (self.undated > 0).then(|| Line {
+            text: format!(
                 "undated {}, edited by hand: {}",
                 self.undated,
                 some(&self.named.undated)
-            ));
-        }
-        if self.after_as_of > 0 {
+            ),
+            hint: None,
+        })
+    }
+
+    pub fn after_line(&self, t: Day) -> Option<Line> {
+        (self.after_as_of > 0).then(|| {
             let entries = self.named.lines_after.max(self.after_as_of);
             let word = if entries == 1 { "entry" } else { "entries" };
+            Line {
+                text: format!(
+                    "after {}: {entries} {word}, not counted: {}",
+                    t.short(),
+                    some(&self.named.after)
+                ),
+                hint: None,
+            }
+        })
+    }
+
+    /// ` (incomplete: 2 files left out)`, behind a subject; nothing where none was.
+    pub fn incomplete(&self) -> String {
+        incomplete_of(self.left_out.len())
+    }
+
+    /// `left out: deals/x.toml:3:10: …`, a line a file: what a letter begins with.
+    pub fn left_out_lines(&self) -> Vec<Line> {
+        /// Files that are named before it says how many more.
+        const MOST: usize = 8;
+        let line = |file: &LeftOut| {
+            let place = match (file.line, file.column) {
+                (Some(line), Some(column)) => format!(":{line}:{column}"),
+                _ => String::new(),
+            };
+            format!("left out: {}{place}: {}", file.file, file.message)
+        };
+        let mut lines: Vec<String> = self.left_out.iter().take(MOST).map(line).collect();
+        if self.left_out.len() > MOST {
             lines.push(format!(
-                "after {}: {entries} {word}, not counted: {}",
-                t.short(),
-                some(&self.named.after)
+                "and {} more: pipeline check",
+                self.left_out.len() - MOST
             ));
         }
-        lines
-            .into_iter()
-            .map(|text| Line { text, hint: None })
-            .collect()
+        let line = |text| Line { text, hint: None };
+        lines.into_iter().map(line).collect()
     }
 
     /// `without 2 files`, behind a total.
@@ -133,6 +167,19 @@ impl Tail {
             left_out: self.left_out.len() as u64,
             checksum: self.source.checksum.clone(),
         }
+    }
+}
+
+/// The same of a book.
+pub fn incomplete(book: &crate::model::book::Book) -> String {
+    incomplete_of(left_out_files(&book.left_out).len())
+}
+
+fn incomplete_of(files: usize) -> String {
+    match files {
+        0 => String::new(),
+        1 => " (incomplete: 1 file left out)".into(),
+        n => format!(" (incomplete: {n} files left out)"),
     }
 }
 

@@ -3,8 +3,10 @@
 mod account;
 mod chart;
 mod deals;
+pub mod explain;
 mod groups;
 mod landings;
+mod since;
 mod what_if;
 
 use super::block::{Block, Line, Part, Report};
@@ -32,6 +34,7 @@ use crate::model::submission::Submissions;
 
 pub use deals::DealLine;
 pub use groups::GroupRows;
+pub use since::SinceJson;
 pub use what_if::Compared;
 
 /// Every row of a set of deals, as JSON has it.
@@ -117,6 +120,9 @@ pub struct ForecastReport {
     /// Only where something was supposed: what the rows above would be without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub what_if: Option<Compared>,
+    /// Only under `--since`: why the mean differs from an earlier one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<SinceJson>,
     #[serde(flatten)]
     pub tail: Tail,
     #[serde(skip)]
@@ -157,6 +163,7 @@ pub struct Ask<'a> {
     pub by: Option<&'a By>,
     pub deals: bool,
     pub what_if: &'a WhatIf,
+    pub since: Option<Day>,
     pub leads: LeadRate,
     pub submissions: &'a Submissions,
 }
@@ -207,6 +214,10 @@ pub fn build(view: View<'_>, ask: &Ask<'_>) -> Result<ForecastReport, Fault> {
         None => Vec::new(),
     };
     let track = track_record(&record, view.query, period, t)?;
+    let since = match ask.since {
+        Some(day) => since::build(&point, day)?,
+        None => None,
+    };
     let deals = ask
         .deals
         .then(|| deals::build(&point, &supposing, &supposed.open));
@@ -231,6 +242,7 @@ pub fn build(view: View<'_>, ask: &Ask<'_>) -> Result<ForecastReport, Fault> {
         what_if: now
             .as_ref()
             .map(|now| Compared::of(ask.what_if, &before, now)),
+        since,
         tail: Tail::of(view, undated as u64),
         shown: Shown {
             title: view.book.title.clone(),
@@ -295,6 +307,7 @@ fn empty(view: View<'_>, ask: &Ask<'_>) -> Result<ForecastReport, Fault> {
         groups: Vec::new(),
         deals: ask.deals.then(Vec::new),
         what_if: None,
+        since: None,
         tail: Tail::of(view, 0),
         shown: Shown {
             title: view.book.title.clone(),
@@ -340,28 +353,27 @@ fn no_quota(
 
 /// The id of the deal that what is to come hangs on.
 fn ruled_by(rows: &Rows, open: &[Opportunity<'_>]) -> Option<String> {
-    let judged: Vec<Opportunity<'_>> = open.iter().filter(|d| !d.is_omitted()).cloned().collect();
-    let at = rows.outlook.ruled_by(&judged)?;
-    judged[at].deal.extra().map(|e| e.id.to_string())
+    let at = rows.outlook.ruled_by()?;
+    let mut judged = open.iter().filter(|d| !d.is_omitted());
+    judged.nth(at)?.deal.id().map(String::from)
 }
 
 /// The dearest deal that is expected in the period, by the first word of its id where no other open deal has it.
 fn example(open: &[Opportunity<'_>], period: &Period, t: Day) -> Option<String> {
-    let id = |d: &Opportunity<'_>| d.deal.extra().map(|e| e.id.to_string());
-    let ids: Vec<String> = open.iter().filter_map(id).collect();
     let is_in =
         |d: &&Opportunity<'_>| !d.is_omitted() && !d.is_parked(t) && is_expected(d, period, t);
-    let may_be = open.iter().filter(is_in);
-    let dearest = may_be
-        .max_by(|a, b| (a.value, id(b)).cmp(&(b.value, id(a))))
-        .and_then(id)?;
-    let word = dearest.split('-').next().unwrap_or(&dearest);
-    let is_alone = ids.iter().filter(|id| id.contains(word)).count() == 1;
-    Some(if is_alone {
-        word.into()
-    } else {
-        dearest.clone()
-    })
+    let dearest = open.iter().filter(is_in).max_by(|a, b| {
+        let by_id = || b.deal.id().cmp(&a.deal.id());
+        a.value.cmp(&b.value).then_with(by_id)
+    })?;
+    let id = dearest.deal.id()?;
+    let word = id.split('-').next().unwrap_or(id);
+    let mut having = open
+        .iter()
+        .filter_map(|d| d.deal.id())
+        .filter(|id| id.contains(word));
+    let is_alone = having.next().is_some() && having.next().is_none();
+    Some(if is_alone { word } else { id }.into())
 }
 
 impl ForecastReport {
@@ -433,6 +445,9 @@ impl Report for ForecastReport {
         }
         if self.what_if.is_none() {
             blocks.push(Block::Table(self.account()));
+        }
+        if let Some(since) = &self.since {
+            blocks.extend(since.blocks(self.as_of));
         }
         if !self.groups.is_empty() {
             blocks.extend(groups::blocks(&self.groups, self));

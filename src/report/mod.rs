@@ -1,5 +1,6 @@
 //! One file a report: `build` makes a value (the JSON), `blocks` what every other format shows.
 
+pub mod alerts;
 pub mod backtest;
 pub mod block;
 pub mod changes;
@@ -12,6 +13,8 @@ pub mod foot;
 pub mod forecast;
 pub mod import;
 pub mod next;
+pub mod series;
+pub mod summary;
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
@@ -22,12 +25,15 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 9] = [
+pub const SCHEMAS: [Named; 12] = [
     ("report", printed::<figures::FiguresReport>),
     ("changes", printed::<changes::ChangesReport>),
     ("check", printed::<check::CheckReport<'_>>),
     ("day", printed::<day::DayReport>),
     ("next", printed::<next::NextReport>),
+    ("series", printed::<series::SeriesReport>),
+    ("summary", printed::<summary::SummaryReport>),
+    ("alerts", printed::<alerts::AlertsReport>),
     ("forecast", printed::<forecast::ForecastReport>),
     ("backtest", printed::<backtest::BacktestReport>),
     ("edit", printed::<edit::EditReport>),

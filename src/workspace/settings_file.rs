@@ -1,5 +1,7 @@
 //! `pipeline.toml` as written → [`Settings`] as used, with all its faults in one go.
 
+mod letters;
+
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -113,6 +115,8 @@ pub fn read(
     reader.stages(root, &mut settings);
     reader.people(root, &mut settings);
     reader.paths(root, &mut settings);
+    reader.summary(root, &mut settings);
+    reader.watches(root, &mut settings);
     // A clock is only asked where the time zone is sound; quotas are judged all the same.
     let t = clock(settings.timezone.as_deref(), &settings.calendar).map_err(Fault::Clock)?;
     reader.quotas(root, &mut settings, t);

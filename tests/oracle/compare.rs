@@ -216,7 +216,8 @@ pub fn check_sums(report: &Json) -> Vec<String> {
     faults
 }
 
-fn exact(json: &Json) -> Decimal {
+/// A number without a rounding.
+pub fn exact(json: &Json) -> Decimal {
     match json {
         Json::Number(digits) => Decimal::from_str_exact(digits).expect("an exact number"),
         other => panic!("{other} is no number"),

@@ -47,8 +47,7 @@ struct Report<'f> {
 
 /// What the program must print, but for `source.checksum` and the words of `left_out`.
 pub fn report(folder: &Folder, ask: &Ask) -> Json {
-    let here = folder.deals.iter().filter(|deal| deal.created <= ask.as_of);
-    let all: Vec<Standing> = here.map(|deal| standing(deal, folder, ask.as_of)).collect();
+    let all = standings(folder, ask.as_of);
     let days = ask.days(&folder.settings);
     let learned = learn(&folder.settings, &all, ask.as_of);
     Report {
@@ -61,7 +60,23 @@ pub fn report(folder: &Folder, ask: &Ask) -> Json {
     .json()
 }
 
-fn standing<'f>(deal: &'f Deal, folder: &Folder, today: NaiveDate) -> Standing<'f> {
+/// Every deal that exists at the end of `today`.
+pub fn standings(folder: &Folder, today: NaiveDate) -> Vec<Standing<'_>> {
+    let here = folder.deals.iter().filter(|deal| deal.created <= today);
+    here.map(|deal| standing(deal, folder, today)).collect()
+}
+
+/// The learned rates by pipeline and stage.
+pub fn learned_rates(folder: &Folder, all: &[Standing], today: NaiveDate) -> Vec<Vec<Option<f64>>> {
+    let learned = learn(&folder.settings, all, today);
+    let rates = learned
+        .into_iter()
+        .map(|stages| stages.into_iter().map(|one| one.rate).collect());
+    rates.collect()
+}
+
+/// A deal at the end of a day; it exists by then.
+pub fn standing<'f>(deal: &'f Deal, folder: &Folder, today: NaiveDate) -> Standing<'f> {
     let moves = deal.moves(&folder.settings, today);
     let (last, at) = *moves.last().expect("a deal begins somewhere");
     let closing = matches!(at, At::Won | At::Lost).then_some(last);
@@ -453,7 +468,7 @@ fn keys(one: &Standing, by: &str, settings: &Settings) -> Vec<Option<String>> {
     }]
 }
 
-fn cycle_days(won: &Standing) -> f64 {
+pub fn cycle_days(won: &Standing) -> f64 {
     let closing = won.closing.expect("won on a day");
     (closing - won.deal.created).num_days() as f64
 }
@@ -499,16 +514,16 @@ fn wilson(won: usize, closed: usize) -> Option<(f64, f64)> {
     Some(((middle - half).max(0.0), (middle + half).min(1.0)))
 }
 
-fn quotient(above: f64, below: f64) -> Option<f64> {
+pub fn quotient(above: f64, below: f64) -> Option<f64> {
     (below != 0.0).then(|| above / below)
 }
 
-fn mean(numbers: &[f64]) -> Option<f64> {
+pub fn mean(numbers: &[f64]) -> Option<f64> {
     quotient(numbers.iter().sum(), numbers.len() as f64)
 }
 
 /// The mean of the middle two where their count is even.
-fn median(numbers: &[f64]) -> Option<f64> {
+pub fn median(numbers: &[f64]) -> Option<f64> {
     let mut sorted = numbers.to_vec();
     sorted.sort_by(f64::total_cmp);
     let middle = sorted.len() / 2;
@@ -527,15 +542,15 @@ fn nearest_rank_90(numbers: &[f64]) -> Option<f64> {
     sorted.get(rank.checked_sub(1)?).copied()
 }
 
-fn values(deals: &[&Standing]) -> Vec<f64> {
+pub fn values(deals: &[&Standing]) -> Vec<f64> {
     deals.iter().map(|one| float(one.value)).collect()
 }
 
-fn sum(deals: &[&Standing]) -> Decimal {
+pub fn sum(deals: &[&Standing]) -> Decimal {
     deals.iter().map(|one| one.value).sum()
 }
 
-fn float(number: Decimal) -> f64 {
+pub fn float(number: Decimal) -> f64 {
     number.to_f64().expect("a decimal has a nearest float")
 }
 
@@ -547,19 +562,19 @@ fn date(day: NaiveDate) -> Json {
     Json::Text(day.to_string())
 }
 
-fn count(number: usize) -> Json {
+pub fn count(number: usize) -> Json {
     Json::Number(number.to_string())
 }
 
-fn money(amount: Decimal) -> Json {
+pub fn money(amount: Decimal) -> Json {
     Json::Number(amount.normalize().to_string())
 }
 
-fn maybe(number: Option<f64>) -> Json {
+pub fn maybe(number: Option<f64>) -> Json {
     number.map_or(Json::Null, |number| Json::Number(number.to_string()))
 }
 
-fn object(members: Vec<(&'static str, Json)>) -> Json {
+pub fn object(members: Vec<(&'static str, Json)>) -> Json {
     Json::Object(
         members
             .into_iter()

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Converts public data sets into pipeline folders and compares every figure of `pipeline report` on
 # them with the same figure worked out in SQL; then imports exports of other tools as a user would
-# (import.sh). Exits 1 on any difference.
+# (import.sh), and judges the forecast by what came true (anchors.py). Exits 1 on any difference.
 #
 #     tests/real/run.sh
 #
@@ -41,4 +41,5 @@ status=0
 "$PYTHON" tests/real/compare.py maven "$data/maven_crm" "$folders/maven" "$pipeline" || status=1
 "$PYTHON" tests/real/compare.py bpi2012 "$data/bpi2012" "$folders/bpi2012" "$pipeline" || status=1
 tests/real/import.sh "$data" "$pipeline" "$folders" || status=1
+"$PYTHON" tests/real/anchors.py "$pipeline" "$folders/maven" "$folders/bpi2012" --data "$data" || status=1
 exit $status

@@ -29,6 +29,16 @@ pub struct Hazards {
     pub back_to: Vec<f64>,
 }
 
+/// What stands behind every stage of a chain.
+#[derive(Clone, Copy)]
+pub struct Prior<'s> {
+    pub stay: &'s PooledStay,
+    /// Days of the pooled stay by bin, up to [`HORIZON`].
+    pub days: &'s [f64; BINS],
+    /// κ: its weight in deals.
+    pub kappa: f64,
+}
+
 impl Hazards {
     /// Fits a stage: its counts beside a prior that goes forward with `ahead` at the pooled stay.
     pub fn fit(
@@ -36,10 +46,9 @@ impl Hazards {
         moves: &[f64],
         row: usize,
         ahead: f64,
-        stay: &PooledStay,
-        kappa: f64,
+        prior: &Prior<'_>,
     ) -> Hazards {
-        let days = stay.days(HORIZON);
+        let Prior { stay, days, kappa } = *prior;
         let rows = moves.len() - 1;
         let mut hazards = Hazards {
             forward: [0.0; BINS],
@@ -150,14 +159,17 @@ pub struct Chain {
 impl Chain {
     pub fn new(hazards: Vec<Hazards>) -> Chain {
         let there: Vec<Vec<f64>> = hazards.iter().map(staying).collect();
-        let (won, onward, backward) = within(&hazards, &there, 1.0, |_, _| 0.0);
-        let (lost, _, _) = within(&hazards, &there, 0.0, |h, bin| h.lost[bin]);
+        let within = Within::of(&hazards, &there);
+        let column = |lists: &[Box<Days>], n: usize| -> Vec<Vec<f64>> {
+            let days = |row: &Days| row[..=HORIZON].iter().map(|ends| ends[n]).collect();
+            lists.iter().map(|row| days(row)).collect()
+        };
         Chain {
+            won: column(&within.total, WON),
+            lost: column(&within.total, LOST),
+            onward: column(&within.onward, WON),
+            backward: column(&within.backward, WON),
             hazards,
-            won,
-            lost,
-            onward,
-            backward,
             there,
         }
     }
@@ -192,86 +204,126 @@ fn staying(h: &Hazards) -> Vec<f64> {
     there
 }
 
+/// The two ends, side by side, as they are worked out in one go.
+type Ends = [f64; 2];
+const WON: usize = 0;
+const LOST: usize = 1;
+
+/// Ends by day. Longer than [`HORIZON`] and a power of two, so that a day counted back from another is a place in it
+/// without a look at its bounds; a day before the first falls on one that is still to come, and holds nothing.
+type Days = [Ends; RING];
+const RING: usize = 1024;
+
 /// A bin's part of a convolution with the stay: Σ over the bin's days u of r^(u − first) × x(d − u), kept up from day to
 /// day, since hazards within a bin are the same. So a stage costs its bins a day, and not all the days before.
 #[derive(Clone, Copy)]
 struct Memory {
     from: usize,
     end: usize,
+    /// Exits of the bin's first day.
+    exits: f64,
     /// r, and r to the power of the bin's days: what is left of the day that drops out.
     stay: f64,
     dropped: f64,
-    sum: f64,
+    sum: Ends,
 }
 
 impl Memory {
-    fn of(h: &Hazards, bin: usize) -> Memory {
-        let (first, end) = (from(bin), end(bin).unwrap_or(usize::MAX));
-        let stay = 1.0 - h.leaving(bin);
-        let days = end.saturating_sub(first);
-        Memory {
-            from: first,
-            end,
-            stay,
-            dropped: if end == usize::MAX {
-                0.0
-            } else {
-                libm::pow(stay, days as f64)
-            },
-            sum: 0.0,
-        }
+    /// The bins in which anything exits this way.
+    fn of(h: &Hazards, there: &[f64], exits: &[f64; BINS]) -> Vec<Memory> {
+        let bins = (0..BINS).filter(|bin| exits[*bin] > 0.0);
+        bins.map(|bin| {
+            let (first, last) = (from(bin), end(bin));
+            let stay = 1.0 - h.leaving(bin);
+            let dropped = last.map_or(0.0, |end| libm::pow(stay, (end - first) as f64));
+            Memory {
+                from: first,
+                end: last.unwrap_or(OLD),
+                exits: there[first] * exits[bin],
+                stay,
+                dropped,
+                sum: [0.0; 2],
+            }
+        })
+        .collect()
     }
 
-    fn step(&mut self, x: &[f64], d: usize) -> f64 {
-        let ago = |days: usize| if d >= days { x[d - days] } else { 0.0 };
-        self.sum = self.stay * self.sum + ago(self.from) - self.dropped * ago(self.end);
-        self.sum
+    /// Adds what leaves on day `d` of the whole, by what it leads to.
+    fn step(&mut self, x: &Days, d: usize, into: &mut Ends) {
+        let came = x[d.wrapping_sub(self.from) % RING];
+        let gone = x[d.wrapping_sub(self.end) % RING];
+        for end in [WON, LOST] {
+            let sum = self.stay * self.sum[end] + came[end] - self.dropped * gone[end];
+            self.sum[end] = sum;
+            into[end] += self.exits * sum;
+        }
     }
 }
 
-/// By row, the odds of an end within d days of entering: `won` is what winning counts, `ends` the hazard of ending here.
-/// Answers them, and the mixtures that follow a move forward and back.
-fn within(
-    hazards: &[Hazards],
-    there: &[Vec<f64>],
-    won: f64,
-    ends: impl Fn(&Hazards, usize) -> f64,
-) -> (Vec<Vec<f64>>, Vec<Vec<f64>>, Vec<Vec<f64>>) {
-    let rows = hazards.len();
-    let empty = || vec![vec![0.0; HORIZON + 1]; rows];
-    let (mut total, mut onward, mut backward) = (empty(), empty(), empty());
-    let mut memory: Vec<[[Memory; 2]; BINS]> = hazards
-        .iter()
-        .map(|h| std::array::from_fn(|bin| [Memory::of(h, bin); 2]))
-        .collect();
-    let mut ended = vec![0.0; rows];
-    for d in 0..=HORIZON {
-        for row in (0..rows).rev() {
-            let h = &hazards[row];
-            onward[row][d] = (row + 1..rows)
-                .map(|to| h.to[to] * total[to][d])
-                .sum::<f64>()
-                + h.to[rows] * won;
-            ended[row] += there[row][d] * ends(h, bin_of(d));
-            let mut sum = ended[row];
-            for bin in (0..BINS).take_while(|bin| from(*bin) <= d) {
-                let first = there[row][from(bin)];
-                let [forward, back] = &mut memory[row][bin];
-                sum += first * h.forward[bin] * forward.step(&onward[row], d);
-                // Going back takes a day, so that what it leads to is known already.
-                if bin > 0 && !h.back_to.is_empty() {
-                    sum += first * h.back[bin] * back.step(&backward[row], d);
+/// By row and day: won and lost within d days of entering, and the mixtures that follow a move forward and back.
+struct Within {
+    total: Vec<Box<Days>>,
+    onward: Vec<Box<Days>>,
+    backward: Vec<Box<Days>>,
+}
+
+impl Within {
+    /// Follows every stage for [`HORIZON`] days, the last one first.
+    fn of(hazards: &[Hazards], there: &[Vec<f64>]) -> Within {
+        let rows = hazards.len();
+        let empty = || vec![Box::new([[0.0; 2]; RING]); rows];
+        let mut within = Within {
+            total: empty(),
+            onward: empty(),
+            backward: empty(),
+        };
+        let memories = |exits: fn(&Hazards) -> &[f64; BINS]| -> Vec<Vec<Memory>> {
+            let each = hazards.iter().zip(there);
+            each.map(|(h, there)| Memory::of(h, there, exits(h)))
+                .collect()
+        };
+        let (mut forward, mut back) = (memories(|h| &h.forward), memories(|h| &h.back));
+        let goes_back: Vec<bool> = back.iter().map(|m| !m.is_empty()).collect();
+        let mut lost = vec![0.0; rows];
+        for d in 0..=HORIZON {
+            let bin = bin_of(d);
+            for row in (0..rows).rev() {
+                within.onward[row][d] = within.ahead(&hazards[row], row, d);
+                lost[row] += there[row][d] * hazards[row].lost[bin];
+                let mut sum = [0.0, lost[row]];
+                for memory in &mut forward[row] {
+                    memory.step(&within.onward[row], d, &mut sum);
                 }
+                // Going back takes a day, so that what it leads to is known already.
+                for memory in &mut back[row] {
+                    memory.step(&within.backward[row], d, &mut sum);
+                }
+                within.total[row][d] = sum;
             }
-            total[row][d] = sum;
+            for row in (1..rows).filter(|row| goes_back[*row]) {
+                within.backward[row][d] = within.mixed(&hazards[row].back_to[..row], 0, d);
+            }
         }
-        for row in 1..rows {
-            backward[row][d] = (0..row)
-                .map(|to| hazards[row].back_to[to] * total[to][d])
-                .sum();
-        }
+        within
     }
-    (total, onward, backward)
+
+    /// Where a move forward leads: later stages, and won at once.
+    fn ahead(&self, h: &Hazards, row: usize, d: usize) -> Ends {
+        let rows = self.total.len();
+        let mut ends = self.mixed(&h.to[row + 1..rows], row + 1, d);
+        ends[WON] += h.to[rows];
+        ends
+    }
+
+    /// Stages from `first` on, by their shares.
+    fn mixed(&self, shares: &[f64], first: usize, d: usize) -> Ends {
+        let mut ends = [0.0; 2];
+        for (share, days) in shares.iter().zip(&self.total[first..]) {
+            ends[WON] += share * days[d][WON];
+            ends[LOST] += share * days[d][LOST];
+        }
+        ends
+    }
 }
 
 #[cfg(test)]
@@ -441,7 +493,13 @@ mod tests {
         let stay = PooledStay::fit(&[[BinCounts::default(); BINS]; 2], 2.0, 10.0);
         let none = [BinCounts::default(); BINS];
         let ahead = ahead_of_priors(&[Some(0.2), Some(0.5)]);
-        let fit = |row: usize| Hazards::fit(&none, &[0.0; 3], row, ahead[row], &stay, 10.0);
+        let days = stay.days(HORIZON);
+        let prior = Prior {
+            stay: &stay,
+            days: &days,
+            kappa: 10.0,
+        };
+        let fit = |row: usize| Hazards::fit(&none, &[0.0; 3], row, ahead[row], &prior);
         let chain = Chain::new(vec![fit(0), fit(1)]);
         assert!((chain.won[1][HORIZON] - 0.5).abs() < 1e-3);
         assert!((chain.won[0][HORIZON] - 0.2).abs() < 1e-3);

@@ -1,8 +1,9 @@
 //! The distribution of what will have been won by the end of a period: a mixture over what is common to all deals
 //! (docs/forecast.md, "The distribution").
 
-use super::grid::{Chance, Grid, NewWins, top};
+use super::grid::{Chance, Grid, NewWins, Together, split};
 use super::odds::{exp, ln, with_odds};
+use crate::analytics::passes::in_order;
 
 /// Nodes and weights of the seven-point Gauss–Hermite rule for a standard normal (Abramowitz and Stegun 25.4.46,
 /// scaled).
@@ -57,35 +58,28 @@ impl Distribution {
         } else {
             0.0
         };
-        let (apart, others) = set_apart(deals, new);
-        let mut atoms = Vec::with_capacity(NODES.len() * 1024 << apart.len());
-        for (z, weight) in NODES {
+        let (large, rest) = split(deals);
+        let (apart, large) = set_apart(large, &rest, new);
+        let node = |(z, weight): &(f64, f64)| {
             let factor = exp(sigma * z + centre);
             let shocked = |c: &Chance| Chance {
                 odds: with_odds(c.odds, factor),
                 ..*c
             };
-            let here: Vec<Chance> = others.iter().map(shocked).collect();
-            let grid = Grid::of(
-                &here,
-                NewWins {
-                    expected: new.expected * factor,
-                    ..new
-                },
-            );
-            let mut copies = vec![(won, weight)];
-            for deal in apart.iter().map(shocked) {
-                let moved = copies
-                    .iter()
-                    .map(|(at, w)| (at + deal.amount, w * deal.odds));
-                let stayed = copies.iter().map(|(at, w)| (*at, w * (1.0 - deal.odds)));
-                copies = stayed.chain(moved).collect();
-            }
-            for (from, weight) in copies {
-                let masses = grid.mass.iter().enumerate().filter(|(_, m)| **m > 0.0);
-                atoms.extend(masses.map(|(at, m)| (from + at as f64 * grid.step, weight * m)));
-            }
-        }
+            let large: Vec<Chance> = large.iter().map(shocked).collect();
+            let rest = rest
+                .iter()
+                .map(shocked)
+                .fold(Together::default(), Together::with);
+            let new = NewWins {
+                expected: new.expected * factor,
+                ..new
+            };
+            let grid = Grid::of(&large, &rest, new);
+            let apart: Vec<Chance> = apart.iter().map(shocked).collect();
+            copies(&grid, &apart, won, *weight)
+        };
+        let mut atoms = in_order(&NODES, node).concat();
         atoms.sort_by(|a, b| a.0.total_cmp(&b.0));
         Distribution { atoms }
     }
@@ -109,10 +103,9 @@ impl Distribution {
         let from = value - value.abs() * 1e-9;
         let first = self.atoms.partition_point(|a| a.0 < from);
         let (below, above) = self.atoms.split_at(first);
-        let (below, above): (f64, f64) = (
-            below.iter().map(|a| a.1).sum(),
-            above.iter().map(|a| a.1).sum(),
-        );
+        // From 0.0: the sum of nothing is -0.0.
+        let mass = |atoms: &[(f64, f64)]| atoms.iter().fold(0.0, |sum, a| sum + a.1);
+        let (below, above) = (mass(below), mass(above));
         if below + above > 0.0 {
             above / (below + above)
         } else {
@@ -127,29 +120,55 @@ impl Distribution {
     }
 }
 
+/// A grid from `won` on, copied for each way in which the deals apart are won or not.
+fn copies(grid: &Grid, apart: &[Chance], won: f64, weight: f64) -> Vec<(f64, f64)> {
+    let mut copies = vec![(won, weight)];
+    for deal in apart {
+        let moved = copies
+            .iter()
+            .map(|(at, w)| (at + deal.amount, w * deal.odds));
+        let stayed = copies.iter().map(|(at, w)| (*at, w * (1.0 - deal.odds)));
+        copies = stayed.chain(moved).collect();
+    }
+    let mut atoms = Vec::with_capacity(copies.len() * grid.mass.len());
+    for (from, weight) in copies {
+        let masses = grid.mass.iter().enumerate().filter(|(_, m)| **m > 0.0);
+        atoms.extend(masses.map(|(at, m)| (from + at as f64 * grid.step, weight * m)));
+    }
+    atoms
+}
+
 /// Deals larger than half the grid of all others: they would leave the others no cells, and stand off it.
-fn set_apart(deals: &[Chance], new: NewWins<'_>) -> (Vec<Chance>, Vec<Chance>) {
-    let mut others = deals.to_vec();
+fn set_apart(
+    mut large: Vec<Chance>,
+    rest: &[Chance],
+    new: NewWins<'_>,
+) -> (Vec<Chance>, Vec<Chance>) {
+    let rest = rest
+        .iter()
+        .copied()
+        .fold(Together::default(), Together::with);
     let mut apart = Vec::new();
     while apart.len() < APART {
-        let may = others
+        let may = large
             .iter()
             .enumerate()
             .filter(|(_, c)| c.odds > 0.0 && c.amount > 0.0);
-        let Some(largest) = may
+        let largest = may
             .max_by(|a, b| a.1.amount.total_cmp(&b.1.amount))
-            .map(|(at, _)| at)
-        else {
+            .map(|(at, _)| at);
+        let Some(largest) = largest else {
             break;
         };
-        let deal = others.remove(largest);
-        if deal.amount <= top(&others, new) / 2.0 {
-            others.insert(largest, deal);
+        let deal = large.remove(largest);
+        let others = large.iter().copied().fold(rest, Together::with);
+        if deal.amount <= others.top(new) / 2.0 {
+            large.insert(largest, deal);
             break;
         }
         apart.push(deal);
     }
-    (apart, others)
+    (apart, large)
 }
 
 #[cfg(test)]

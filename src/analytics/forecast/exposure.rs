@@ -5,6 +5,7 @@
 
 use super::bins::{BINS, bin_of, end, from};
 use super::running::{Running, Series};
+use crate::analytics::passes::each_segment;
 use crate::model::book::{Book, Segment};
 use crate::model::day::Day;
 use crate::model::deal::Facts;
@@ -69,32 +70,41 @@ pub struct Exposure {
 impl Exposure {
     /// Counts every deal of the book, whatever is asked for; nothing after `last` is seen. `None` without any deal.
     pub fn of(book: &Book, last: Day) -> Option<Exposure> {
-        let all = || {
-            book.segments
+        let created = |s: &Segment| {
+            s.facts
                 .iter()
-                .flat_map(|s| s.facts.iter().map(move |f| (s, f)))
+                .map(|f| f.created)
+                .filter(|d| *d <= last)
+                .min()
         };
-        let first = all().map(|(_, f)| f.created).filter(|d| *d <= last).min()?;
+        let first = each_segment(book, created).into_iter().flatten().min()?;
         let origin = first.max(last.plus(-KEPT));
         let days = last.since(origin) as usize + 1;
-        let records = book.settings.pipelines.iter();
-        let mut exposure = Exposure {
+        let empty = || Exposure {
             first,
             first_closing: None,
             last,
-            pipelines: records
+            pipelines: book
+                .settings
+                .pipelines
+                .iter()
                 .map(|p| PipelineRecord::new(origin, days, p.stages.len()))
                 .collect(),
         };
-        let mut walk = Walk {
-            book,
-            last,
-            stays: Vec::new(),
-            parked: Vec::new(),
-        };
-        for (segment, facts) in all().filter(|(_, f)| f.created <= last) {
-            walk.add(segment, facts, &mut exposure);
-        }
+        let counted = each_segment(book, |segment| {
+            let mut exposure = empty();
+            let mut walk = Walk {
+                book,
+                last,
+                stays: Vec::new(),
+                parked: Vec::new(),
+            };
+            for facts in segment.facts.iter().filter(|f| f.created <= last) {
+                walk.add(segment, facts, &mut exposure);
+            }
+            exposure
+        });
+        let mut exposure = counted.into_iter().reduce(Exposure::merged)?;
         for record in &mut exposure.pipelines {
             record.finish();
         }
@@ -102,7 +112,41 @@ impl Exposure {
     }
 }
 
+impl Exposure {
+    /// With what another thread counted.
+    fn merged(mut self, other: Exposure) -> Exposure {
+        self.first_closing = match (self.first_closing, other.first_closing) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        for (mine, theirs) in self.pipelines.iter_mut().zip(other.pipelines) {
+            mine.merge(theirs);
+        }
+        self
+    }
+}
+
 impl PipelineRecord {
+    fn merge(&mut self, other: PipelineRecord) {
+        self.stages
+            .iter_mut()
+            .zip(&other.stages)
+            .for_each(|(a, b)| a.merge(b));
+        let moves = self.moves.iter_mut().flatten();
+        moves
+            .zip(other.moves.iter().flatten())
+            .for_each(|(a, b)| a.merge(b));
+        self.age.merge(&other.age);
+        self.reopened.extend(other.reopened);
+        self.entries
+            .iter_mut()
+            .zip(&other.entries)
+            .for_each(|(a, b)| a.merge(b));
+        self.created.merge(&other.created);
+        self.closed.merge(&other.closed);
+        self.won.merge(&other.won);
+    }
+
     fn new(origin: Day, days: usize, rows: usize) -> PipelineRecord {
         let series = || Series::new(origin, days);
         PipelineRecord {
@@ -120,6 +164,9 @@ impl PipelineRecord {
     }
 
     fn finish(&mut self) {
+        // The order of reading must not show in a sum.
+        self.reopened
+            .sort_unstable_by_key(|u| (u.closed, u.reopened, u.age, u.won));
         for stage in &mut self.stages {
             stage.finish(&at_risk_columns::<{ BINS * STAGE_COLUMNS }>(STAGE_COLUMNS));
         }
@@ -177,14 +224,17 @@ impl Walk<'_> {
     /// Days at risk by age, up to each closing and from each reopening on; the days between are no one's.
     fn age(&self, record: &mut PipelineRecord, created: Day, first_closing: &mut Option<Day>) {
         let mut open_since = Some(created);
+        let mut counted = created.plus(-1);
         for stay in &self.stays {
             if !stay.stage.is_end() {
-                open_since = open_since.or(Some(stay.entered));
+                // The day of a closing is at risk once, though it be reopened on it.
+                open_since = open_since.or(Some(stay.entered.max(counted.plus(1))));
                 continue;
             }
             let (closed, won) = (stay.entered, stay.stage == StageId::WON);
             let age = closed.since(created).max(0) as usize;
             if let Some(since) = open_since.take() {
+                counted = closed;
                 at_risk(
                     &mut record.age,
                     AGE_COLUMNS,

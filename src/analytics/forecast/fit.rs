@@ -3,7 +3,7 @@
 use super::age::{AgeCounts, AgeCurve};
 use super::arrivals::{self, AmountSums, Sizes};
 use super::bins::{BINS, bin_of};
-use super::chain::{Chain, Hazards, ahead_of_priors};
+use super::chain::{Chain, HORIZON, Hazards, Prior, ahead_of_priors};
 use super::exposure::{AGE_COLUMNS, Exposure};
 use super::months::{MonthCounts, Months, kind};
 use super::odds::{exp, with_odds};
@@ -159,11 +159,17 @@ impl UnitFit {
             stages.len() as f64 / unit.evidence.len() as f64,
             kappa,
         );
+        let days = stay.days(HORIZON);
+        let prior = Prior {
+            stay: &stay,
+            days: &days,
+            kappa,
+        };
         let chains: Vec<(usize, Chain)> = unit
             .evidence
             .iter()
             .zip(&counts)
-            .map(|(p, counts)| (*p, chain(x, settings, *p, counts, from, t, &stay, kappa)))
+            .map(|(p, counts)| (*p, chain(x, settings, *p, counts, (from, t), &prior)))
             .collect();
         let entered: Vec<(&Chain, Vec<f64>)> = entries(x, &chains, t);
         let age = AgeCurve::fit(&age_counts(x, &unit.evidence, from, t), &entered, kappa);
@@ -213,30 +219,28 @@ impl UnitFit {
     }
 }
 
-#[allow(clippy::too_many_arguments)]
+/// A pipeline's chain.
 fn chain(
     x: &Exposure,
     settings: &Settings,
     pipeline: usize,
     counts: &[[BinCounts; BINS]],
-    from: Day,
-    t: Day,
-    stay: &PooledStay,
-    kappa: f64,
+    (from, t): (Day, Day),
+    prior: &Prior<'_>,
 ) -> Chain {
     let record = &x.pipelines[pipeline];
     let stages = &settings.stages[settings.pipelines[pipeline].stages.clone()];
-    let priors: Vec<Option<f64>> = stages
+    let odds: Vec<Option<f64>> = stages
         .iter()
         .map(|s| s.probability.map(|p| p.to_f64()))
         .collect();
-    let ahead = ahead_of_priors(&priors);
+    let ahead = ahead_of_priors(&odds);
     let hazards = (0..stages.len()).map(|row| {
         let moves: Vec<f64> = record.moves[row]
             .iter()
             .map(|s| s.weighted(from, t))
             .collect();
-        Hazards::fit(&counts[row], &moves, row, ahead[row], stay, kappa)
+        Hazards::fit(&counts[row], &moves, row, ahead[row], prior)
     });
     Chain::new(hazards.collect())
 }

@@ -46,9 +46,9 @@ pub struct Grid {
 }
 
 impl Grid {
-    /// The distribution of what deals and new wins add up to.
-    pub fn of(deals: &[Chance], new: NewWins<'_>) -> Grid {
-        let top = top(deals, new);
+    /// The distribution of what deals and new wins add up to: `large` ones one by one, the rest of them together.
+    pub fn of(large: &[Chance], rest: &Together, new: NewWins<'_>) -> Grid {
+        let top = large.iter().copied().fold(*rest, Together::with).top(new);
         if top <= 0.0 {
             return Grid {
                 step: 0.0,
@@ -63,26 +63,31 @@ impl Grid {
         if new.expected > 0.0 {
             grid.mass = grid.compound_poisson(new.expected, new.sizes);
         }
-        let (large, rest) = split(deals);
-        for deal in &large {
+        for deal in large {
             grid.add(*deal);
         }
-        grid.add_rest(&rest);
+        grid.add_rest(rest);
         grid
     }
 
-    /// A deal is won or not: the masses, moved by its amount with its odds.
+    /// A deal is won or not: the masses, moved by its amount with its odds. What would lie beyond the grid stands at its
+    /// end.
     fn add(&mut self, deal: Chance) {
         let (cells, part) = self.cell(deal.amount);
-        let p = deal.odds;
-        let mass = &mut self.mass;
-        let last = mass.len() - 1;
-        for at in (0..=last).rev() {
-            let here = mass[at];
-            mass[at] = here * (1.0 - p);
-            mass[(at + cells).min(last)] += here * p * (1.0 - part);
-            mass[(at + cells + 1).min(last)] += here * p * part;
+        let (stays, near, far) = (1.0 - deal.odds, deal.odds * (1.0 - part), deal.odds * part);
+        let before = std::mem::take(&mut self.mass);
+        let size = before.len();
+        let mut mass: Vec<f64> = before.iter().map(|m| m * stays).collect();
+        let moved = |by: usize| &before[..size.saturating_sub(by)];
+        for (to, from) in mass.iter_mut().skip(cells).zip(moved(cells)) {
+            *to += near * from;
         }
+        for (to, from) in mass.iter_mut().skip(cells + 1).zip(moved(cells + 1)) {
+            *to += far * from;
+        }
+        let beyond = |by: usize| before[size.saturating_sub(by)..].iter().sum::<f64>();
+        mass[size - 1] += near * beyond(cells) + far * beyond(cells + 1);
+        self.mass = mass;
     }
 
     /// Below which cell an amount lies, and how far towards the next.
@@ -93,9 +98,8 @@ impl Grid {
     }
 
     /// Many small deals: a gamma distribution of their mean and variance.
-    fn add_rest(&mut self, rest: &[Chance]) {
-        let mean: f64 = rest.iter().map(|c| c.amount * c.odds).sum();
-        let variance: f64 = rest.iter().map(Chance::variance).sum();
+    fn add_rest(&mut self, rest: &Together) {
+        let Together { mean, variance, .. } = *rest;
         if mean <= 0.0 {
             return;
         }
@@ -136,13 +140,13 @@ impl Grid {
             size[(cell + 1).min(last)] += share * part;
         }
         let reaches = size.iter().rposition(|f| *f > 0.0).unwrap_or(0);
-        let weighted: Vec<f64> = size.iter().enumerate().map(|(j, f)| j as f64 * f).collect();
+        // Σ j f_j gₙ₋ⱼ is a product of two slices that run the same way: j f_j from the largest j down.
+        let falling: Vec<f64> = (1..=reaches).rev().map(|j| j as f64 * size[j]).collect();
         let mut total = vec![0.0; size.len()];
         total[0] = exp(expected * (size[0] - 1.0));
         for n in 1..total.len() {
-            let sum: f64 = (1..=n.min(reaches))
-                .map(|j| weighted[j] * total[n - j])
-                .sum();
+            let terms = n.min(reaches);
+            let sum = product(&falling[reaches - terms..], &total[n - terms..n]);
             total[n] = expected / n as f64 * sum;
         }
         // What lies beyond the grid stands at its end.
@@ -152,43 +156,78 @@ impl Grid {
     }
 }
 
-/// Where a grid ends: far enough for all but what cannot happen.
-pub fn top(deals: &[Chance], new: NewWins<'_>) -> f64 {
-    let mean: f64 = deals.iter().map(|c| c.amount * c.odds).sum::<f64>() + new.expected * new.mean;
-    let variance: f64 = deals.iter().map(Chance::variance).sum::<f64>() + new.expected * new.square;
-    let may_come = deals.iter().filter(|c| c.odds > MAY_COME).map(|c| c.amount);
-    let top = mean + DEVIATIONS * variance.sqrt() + LARGEST * may_come.fold(0.0, f64::max);
-    if new.expected > 0.0 {
-        top
-    } else {
-        top.min(
-            deals
-                .iter()
-                .filter(|c| c.odds > 0.0)
-                .map(|c| c.amount)
-                .sum(),
-        )
+/// What deals come to together.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Together {
+    pub mean: f64,
+    pub variance: f64,
+    /// The largest amount that may well come, and the sum of all that can.
+    largest: f64,
+    sum: f64,
+}
+
+impl Together {
+    /// With one more.
+    pub fn with(self, deal: Chance) -> Together {
+        let may_come = if deal.odds > MAY_COME {
+            deal.amount
+        } else {
+            0.0
+        };
+        let can_come = if deal.odds > 0.0 { deal.amount } else { 0.0 };
+        Together {
+            mean: self.mean + deal.amount * deal.odds,
+            variance: self.variance + deal.variance(),
+            largest: self.largest.max(may_come),
+            sum: self.sum + can_come,
+        }
+    }
+
+    /// Where a grid of them and of new wins ends: far enough for all but what cannot happen.
+    pub fn top(&self, new: NewWins<'_>) -> f64 {
+        let mean = self.mean + new.expected * new.mean;
+        let variance = self.variance + new.expected * new.square;
+        let top = mean + DEVIATIONS * variance.sqrt() + LARGEST * self.largest;
+        if new.expected > 0.0 {
+            top
+        } else {
+            top.min(self.sum)
+        }
     }
 }
 
 /// The deals that matter most one by one, and the others, each in the order given.
-fn split(deals: &[Chance]) -> (Vec<Chance>, Vec<Chance>) {
+pub fn split(deals: &[Chance]) -> (Vec<Chance>, Vec<Chance>) {
     if deals.len() <= ONE_BY_ONE {
         return (deals.to_vec(), Vec::new());
     }
-    let mut order: Vec<usize> = (0..deals.len()).collect();
-    order.select_nth_unstable_by(ONE_BY_ONE, |a, b| {
-        deals[*b]
-            .variance()
-            .total_cmp(&deals[*a].variance())
-            .then(a.cmp(b))
-    });
-    let mut large = order[..ONE_BY_ONE].to_vec();
-    large.sort_unstable();
-    let mut rest = order[ONE_BY_ONE..].to_vec();
-    rest.sort_unstable();
-    let of = |list: Vec<usize>| list.into_iter().map(|at| deals[at]).collect();
-    (of(large), of(rest))
+    let mut order: Vec<(f64, usize)> = deals.iter().map(Chance::variance).zip(0..).collect();
+    order.select_nth_unstable_by(ONE_BY_ONE, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let of = |list: &[(f64, usize)]| {
+        let mut places: Vec<usize> = list.iter().map(|(_, at)| *at).collect();
+        places.sort_unstable();
+        places.into_iter().map(|at| deals[at]).collect()
+    };
+    (of(&order[..ONE_BY_ONE]), of(&order[ONE_BY_ONE..]))
+}
+
+/// Σ a × b, in four sums side by side, so that it takes a fraction of the time and the same bits come out everywhere.
+fn product(a: &[f64], b: &[f64]) -> f64 {
+    const LANES: usize = 4;
+    let mut sums = [0.0; LANES];
+    let (fours, others) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
+    let rest: f64 = fours
+        .remainder()
+        .iter()
+        .zip(others.remainder())
+        .map(|(x, y)| x * y)
+        .sum();
+    for (x, y) in fours.zip(others) {
+        for lane in 0..LANES {
+            sums[lane] += x[lane] * y[lane];
+        }
+    }
+    sums.iter().sum::<f64>() + rest
 }
 
 /// The distribution of a sum; what lies beyond the grid stands at its end.
@@ -211,6 +250,12 @@ fn convolved(a: &[f64], b: &[f64]) -> Vec<f64> {
 mod tests {
     use super::*;
 
+    fn grid(deals: &[Chance]) -> Grid {
+        let (large, rest) = split(deals);
+        let rest = rest.into_iter().fold(Together::default(), Together::with);
+        Grid::of(&large, &rest, NewWins::default())
+    }
+
     fn mean(grid: &Grid) -> f64 {
         grid.mass
             .iter()
@@ -231,7 +276,7 @@ mod tests {
                 odds: 0.2,
             },
         ];
-        let grid = Grid::of(&deals, NewWins::default());
+        let grid = grid(&deals);
         // The grid ends at their sum, 1023, so a step is 1: 0, 100, 923 and 1023.
         assert!((grid.step - 1.0).abs() < 1e-12);
         for (at, p) in [(0, 0.4), (100, 0.4), (923, 0.1), (1023, 0.1)] {
@@ -273,7 +318,7 @@ mod tests {
                 odds: 0.1 + 0.4 * f64::from(n % 7) / 7.0,
             })
             .collect();
-        let grid = Grid::of(&deals, NewWins::default());
+        let grid = grid(&deals);
         let expected: f64 = deals.iter().map(|c| c.amount * c.odds).sum();
         let variance: f64 = deals.iter().map(Chance::variance).sum();
         let square: f64 = grid

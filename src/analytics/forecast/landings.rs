@@ -59,7 +59,7 @@ pub struct Landings {
     pub overdue_ids: Vec<String>,
     /// Parked: in no row before their day.
     pub on_hold: DealsValue,
-    /// In no row at all, parked or not.
+    /// In no row at all; one that is parked too counts among both.
     pub omitted: DealsValue,
     /// In no row but the simple one: nobody expects them on any day.
     pub without_close: DealsValue,
@@ -112,12 +112,14 @@ pub fn landings(open: &[Opportunity<'_>], basis: &Basis<'_>) -> Result<Landings,
     let mut weighing = Weighing::default();
     let mut overdue_ids = Vec::new();
     for deal in open {
-        if deal.is_omitted() {
+        let (is_omitted, is_parked) = (deal.is_omitted(), deal.is_parked(t));
+        if is_omitted {
             omitted.add(deal.value);
-            continue;
         }
-        if deal.is_parked(t) {
+        if is_parked {
             on_hold.add(deal.value);
+        }
+        if is_omitted || is_parked {
             continue;
         }
         if !is_over(period, t) {
@@ -139,7 +141,7 @@ pub fn landings(open: &[Opportunity<'_>], basis: &Basis<'_>) -> Result<Landings,
         }
         if day < t {
             overdue.add(deal.value);
-            overdue_ids.extend(deal.deal.extra().map(|e| e.id.to_string()));
+            overdue_ids.extend(deal.deal.id().map(String::from));
         }
     }
     overdue_ids.sort();

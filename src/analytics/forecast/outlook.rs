@@ -73,6 +73,8 @@ pub struct Outlook {
     pub distribution: Distribution,
     /// By deal asked about: the odds in the period.
     pub odds: Vec<f64>,
+    /// The deal that brings most, by its place among those asked about, and what it brings.
+    largest: Option<(usize, f64)>,
 }
 
 impl Outlook {
@@ -85,6 +87,7 @@ impl Outlook {
             new_wins: 0.0,
             distribution: Distribution::certain(won),
             odds: Vec::new(),
+            largest: None,
         }
     }
 
@@ -93,15 +96,10 @@ impl Outlook {
     }
 
     /// The open deal that brings more than half of what is still to come, by its place among those asked about.
-    pub fn ruled_by(&self, deals: &[Opportunity<'_>]) -> Option<usize> {
+    pub fn ruled_by(&self) -> Option<usize> {
         let to_come = self.from_open + self.from_new;
-        let parts = deals
-            .iter()
-            .zip(&self.odds)
-            .map(|(d, p)| d.value.to_f64() * p);
-        parts
-            .enumerate()
-            .find(|(_, part)| *part > to_come / 2.0 && to_come > 0.0)
+        self.largest
+            .filter(|(_, part)| *part > to_come / 2.0 && to_come > 0.0)
             .map(|(at, _)| at)
     }
 }
@@ -152,7 +150,12 @@ impl<'m, 'b> Forecaster<'m, 'b> {
                 odds: *p,
             })
             .collect();
-        let expected = self.new_wins(asked.period, asked.share_of_new, asked.suppose);
+        let expected = self.new_wins(
+            self.model.t,
+            asked.period,
+            asked.share_of_new,
+            asked.suppose,
+        );
         let sizes = self.sizes_of(&expected);
         let all: f64 = expected.iter().sum();
         let mean_square = sizes
@@ -166,11 +169,13 @@ impl<'m, 'b> Forecaster<'m, 'b> {
         };
         Outlook {
             won: asked.won,
-            from_open: chances.iter().map(|c| c.amount * c.odds).sum(),
+            // From 0.0: the sum of nothing is -0.0.
+            from_open: chances.iter().fold(0.0, |sum, c| sum + c.amount * c.odds),
             from_new: all * new.mean,
             new_wins: all,
             distribution: Distribution::of(asked.won, &chances, new, self.level.sigma),
             odds,
+            largest: largest(&chances),
         }
     }
 
@@ -207,22 +212,44 @@ impl<'m, 'b> Forecaster<'m, 'b> {
         deals: &[Opportunity<'_>],
         suppose: Suppose,
     ) -> Vec<f64> {
+        let places: Vec<(Place, Day)> = deals
+            .iter()
+            .map(|deal| (self.place(deal), self.from(deal)))
+            .collect();
+        self.odds_at(self.model.t, period, &places, suppose)
+    }
+
+    /// The odds of deals that stand at places on day `t`, each not won before a day, by what is known here.
+    pub fn odds_at(
+        &self,
+        t: Day,
+        period: &Period,
+        places: &[(Place, Day)],
+        suppose: Suppose,
+    ) -> Vec<f64> {
         let mut lookups = self.lookups();
         let mut clocks = Clocks::new(self, suppose);
-        let (before, end) = ends(self.model.t, period);
-        deals
+        let (before, end) = ends(t, period);
+        places
             .iter()
-            .map(|deal| {
-                let place = self.place(deal);
+            .map(|(place, from)| {
                 let unit = self.unit_of(place.pipeline);
                 let mut by = |day: Day| {
-                    let clock = clocks.of(unit, self.from(deal), day);
-                    self.leveled(unit, &place, at(&mut lookups[unit], &place, clock), suppose)
+                    let clock = clocks.of(unit, (*from).max(t), day);
+                    let p = at(&mut lookups[unit], place, clock);
+                    self.leveled(unit, place, p, suppose)
                 };
                 let early = before.map_or(0.0, &mut by);
                 (by(end) - early).max(0.0)
             })
             .collect()
+    }
+
+    /// What deals that nobody has entered by day `t` bring in the period.
+    pub fn new_value(&self, t: Day, period: &Period, share: f64) -> f64 {
+        let expected = self.new_wins(t, period, share, Suppose::default());
+        let fits = expected.iter().zip(&self.fits);
+        fits.map(|(n, fit)| n * fit.sizes.mean).sum()
     }
 
     /// What each deal's odds are, ever and in the period, and when.
@@ -258,11 +285,10 @@ impl<'m, 'b> Forecaster<'m, 'b> {
     }
 
     /// By unit, expected new wins in the period.
-    fn new_wins(&self, period: &Period, share: f64, suppose: Suppose) -> Vec<f64> {
+    fn new_wins(&self, t: Day, period: &Period, share: f64, suppose: Suppose) -> Vec<f64> {
         if !suppose.new_deals {
             return vec![0.0; self.fits.len()];
         }
-        let t = self.model.t;
         let mut clocks = Clocks::new(self, suppose);
         let (before, end) = ends(t, period);
         let fits = self.fits.iter().enumerate();
@@ -316,13 +342,18 @@ impl<'m, 'b> Forecaster<'m, 'b> {
 
     /// Where an open deal stands.
     pub fn place(&self, deal: &Opportunity<'_>) -> Place {
+        self.place_on(deal, self.model.t)
+    }
+
+    /// Where a deal that is open on a day stands then.
+    pub fn place_on(&self, deal: &Opportunity<'_>, t: Day) -> Place {
         let standing = &deal.deal;
         let settings = &self.model.record.book.settings;
         Place::of(
             standing.facts,
             standing.segment,
             &standing.state,
-            self.model.t,
+            t,
             settings,
         )
     }
@@ -336,6 +367,12 @@ impl<'m, 'b> Forecaster<'m, 'b> {
     fn calendar(&self) -> crate::model::period::Calendar {
         self.model.record.book.settings.calendar
     }
+}
+
+/// The deal that brings most; of equal ones the first.
+fn largest(chances: &[Chance]) -> Option<(usize, f64)> {
+    let parts = chances.iter().map(|c| c.amount * c.odds).enumerate();
+    parts.reduce(|best, part| if part.1 > best.1 { part } else { best })
 }
 
 /// What tells deals apart whose odds are the same under any supposition.
@@ -397,7 +434,7 @@ impl Moving<'_, '_, '_> {
             let early = before.map_or(0.0, &mut by);
             sum += amount * (by(end) - early).max(0.0);
         }
-        let new = f.new_wins(&self.period, self.share_of_new, suppose);
+        let new = f.new_wins(f.model.t, &self.period, self.share_of_new, suppose);
         sum + new
             .iter()
             .zip(&f.fits)

@@ -23,7 +23,7 @@ pub struct Point<'r, 'b> {
     pub record: &'r Record<'b>,
     pub period: &'r Period,
     pub learned: Learned,
-    /// `None` for a period that is over.
+    /// `None` before the first deal.
     pub forecaster: Option<Forecaster<'r, 'b>>,
 }
 
@@ -34,8 +34,7 @@ impl<'r, 'b> Point<'r, 'b> {
         view: View<'b>,
         period: &'r Period,
     ) -> Result<Point<'r, 'b>, TooLarge> {
-        let is_over = period.end.is_some_and(|end| end <= view.t);
-        let model = Model::of(record, view.t).filter(|_| !is_over);
+        let model = Model::of(record, view.t);
         Ok(Point {
             learned: learn(view, &record.past)?,
             forecaster: model.map(|model| Forecaster::new(model, period)),

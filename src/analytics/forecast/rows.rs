@@ -1,5 +1,7 @@
 //! Every row of a forecast for one set of deals, beside one quota (metrics.md, "Forecast and the quota gap").
 
+use std::borrow::Cow;
+
 use super::landings::{Basis, Landing, Landings, landings, submitted};
 use super::lead_rate::LeadRate;
 use super::levers::{Lever, levers, moved};
@@ -20,7 +22,7 @@ pub struct Ground<'g, 'r, 'b> {
     pub year: Year,
     pub odds: &'g StageOdds,
     pub leads: LeadRate,
-    /// `None` for a folder without any deal, and for a period that is over.
+    /// `None` before the first deal.
     pub forecaster: Option<&'g Forecaster<'r, 'b>>,
     pub suppose: Suppose,
 }
@@ -82,7 +84,7 @@ pub struct Rows {
 }
 
 /// Works out every row of a set.
-pub fn rows<'b>(ground: &Ground<'_, '_, 'b>, set: &Set<'b>) -> Result<Rows, TooLarge> {
+pub fn rows<'g, 'b>(ground: &Ground<'g, '_, 'b>, set: &'g Set<'b>) -> Result<Rows, TooLarge> {
     let basis = Basis {
         period: ground.period,
         t: ground.t,
@@ -113,6 +115,8 @@ pub fn rows<'b>(ground: &Ground<'_, '_, 'b>, set: &Set<'b>) -> Result<Rows, TooL
         from_new: outlook.from_new,
     };
     let short = set.quota.map(|quota| short(quota, modelled.mean));
+    // What is over cannot be helped any more.
+    let is_over = ground.period.end.is_some_and(|end| end <= ground.t);
     Ok(Rows {
         quota: set.quota,
         to_date: set.to_date,
@@ -120,8 +124,14 @@ pub fn rows<'b>(ground: &Ground<'_, '_, 'b>, set: &Set<'b>) -> Result<Rows, TooL
             .submitted
             .map(|commit| submitted(commit, won))
             .transpose()?,
-        needed: short.and_then(|s| needed(s, &ground.year, ground.leads, ground.period.end)),
-        levers: levers(ground, &asked, &landings, &modelled),
+        needed: short
+            .filter(|_| !is_over)
+            .and_then(|s| needed(s, &ground.year, ground.leads, ground.period.end)),
+        levers: if is_over {
+            Vec::new()
+        } else {
+            levers(ground, &asked, &landings, &modelled)
+        },
         landings,
         modelled,
         outlook,
@@ -131,7 +141,7 @@ pub fn rows<'b>(ground: &Ground<'_, '_, 'b>, set: &Set<'b>) -> Result<Rows, TooL
 
 /// What is asked of the model: the deals that are not omitted.
 pub struct Question<'g, 'b> {
-    pub deals: Vec<Opportunity<'b>>,
+    pub deals: Cow<'g, [Opportunity<'b>]>,
     pub period: &'g Period,
     pub won: f64,
     pub share_of_new: f64,
@@ -139,14 +149,14 @@ pub struct Question<'g, 'b> {
 }
 
 impl<'g, 'b> Question<'g, 'b> {
-    fn of(ground: &Ground<'g, '_, 'b>, set: &Set<'b>) -> Question<'g, 'b> {
+    fn of(ground: &Ground<'g, '_, 'b>, set: &'g Set<'b>) -> Question<'g, 'b> {
+        let asked = |d: &&Opportunity<'b>| !d.is_omitted();
+        let deals = match set.open.iter().all(|d| asked(&d)) {
+            true => Cow::Borrowed(&set.open[..]),
+            false => Cow::Owned(set.open.iter().filter(asked).cloned().collect()),
+        };
         Question {
-            deals: set
-                .open
-                .iter()
-                .filter(|d| !d.is_omitted())
-                .cloned()
-                .collect(),
+            deals,
             period: ground.period,
             won: set.to_date.won.value.to_f64(),
             share_of_new: set.share_of_new,

@@ -39,6 +39,16 @@ impl<const N: usize> Running<N> {
         }
     }
 
+    /// Takes in what another counted, before the filling ends.
+    pub fn merge(&mut self, other: &Running<N>) {
+        if self.counts.is_empty() {
+            self.counts.clone_from(&other.counts);
+        } else {
+            let pairs = self.counts.iter_mut().zip(&other.counts);
+            pairs.for_each(|(a, b)| *a += b);
+        }
+    }
+
     /// Ends the filling. Columns that hold beginnings and ends become counts a day.
     pub fn finish(&mut self, stretches: &[bool; N]) {
         if self.counts.is_empty() {
@@ -125,6 +135,16 @@ impl Series {
         let at = day.since(self.origin).max(0) as usize;
         if let Some(count) = self.counts.get_mut(at) {
             *count += 1;
+        }
+    }
+
+    /// Takes in what another counted, before the filling ends.
+    pub fn merge(&mut self, other: &Series) {
+        if self.counts.is_empty() {
+            self.counts.clone_from(&other.counts);
+        } else {
+            let pairs = self.counts.iter_mut().zip(&other.counts);
+            pairs.for_each(|(a, b)| *a += b);
         }
     }
 

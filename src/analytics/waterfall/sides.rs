@@ -152,12 +152,8 @@ impl<'b> Comparison<'b> {
                 restate_whole(start, As::Mended, story);
                 return Ok(None);
             }
-            let known = bridge::Known {
-                past: None,
-                now: None,
-            };
             let new = bridge::known(&self.second, segment, row, self.from);
-            bridge::tell(&known, &new, story)?;
+            bridge::tell(&bridge::Known::default(), &new, story)?;
             return Ok(None);
         };
         let old = bridge::known(&self.first, old_segment, old_row, self.from);

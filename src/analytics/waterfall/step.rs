@@ -274,12 +274,12 @@ mod tests {
         );
         assert_eq!(
             told(Some(a.clone()), Some(b.clone()), true, true),
-            ["raised 22.0", "raised 18.00 by rate"]
+            ["raised 22", "raised 18 by rate"]
         );
         // Back: 20 x 1.25 = 25 less, then 0.15 x 100 = 15 less.
         assert_eq!(
             told(Some(b), Some(a), true, true),
-            ["lowered 25.00", "lowered 15.00 by rate"]
+            ["lowered 25", "lowered 15 by rate"]
         );
     }
 

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use super::snapshot::{Key, Snapshot};
 use super::step::{As, Event, Line};
 use crate::analytics::counts::TooLarge;
-use crate::analytics::sizes::Sum;
-use crate::analytics::tally::DealsValue;
+use crate::analytics::tally::{Adding, DealsValue};
 use crate::model::money::Money;
 
 /// The lines of a waterfall, of a whole or of a group. Values stand as the identity wants them: those of `lowered`,
@@ -95,31 +94,6 @@ impl Story {
     }
 }
 
-#[derive(Clone, Copy, Default)]
-struct Adding {
-    deals: u64,
-    value: Sum,
-}
-
-impl Adding {
-    fn add(&mut self, deals: u64, value: Money) {
-        self.deals += deals;
-        self.value.add(value);
-    }
-
-    fn merge(&mut self, other: Adding) {
-        self.deals += other.deals;
-        self.value.merge(other.value);
-    }
-
-    fn finish(self) -> Result<DealsValue, TooLarge> {
-        Ok(DealsValue {
-            deals: self.deals,
-            value: self.value.value().ok_or(TooLarge)?,
-        })
-    }
-}
-
 /// Lines while deals pass by.
 #[derive(Clone, Copy, Default)]
 struct Tally {
@@ -135,8 +109,15 @@ impl Tally {
             let at = event.line as usize;
             let again = std::mem::replace(&mut seen[at], true);
             let counts = !again || event.line.moves_a_deal();
-            self.lines[at].add(u64::from(counts), event.value);
+            self.lines[at].deals += u64::from(counts);
+            self.lines[at].value.add(event.value);
         }
+    }
+
+    /// A group that a deal was in, without being open or asked for, is none.
+    fn has_anything(&self) -> bool {
+        let mut all = self.lines.iter().chain([&self.opening, &self.closing]);
+        all.any(|line| line.deals > 0)
     }
 
     fn merge(&mut self, other: Tally) {
@@ -188,16 +169,16 @@ impl Sums {
     }
 
     pub fn open_at_first(&mut self, deal: &Snapshot) {
-        self.total.opening.add(1, deal.value);
+        self.total.opening.add(deal.value);
         for key in &deal.groups {
-            self.group(key).opening.add(1, deal.value);
+            self.group(key).opening.add(deal.value);
         }
     }
 
     pub fn open_at_second(&mut self, deal: &Snapshot) {
-        self.total.closing.add(1, deal.value);
+        self.total.closing.add(deal.value);
         for key in &deal.groups {
-            self.group(key).closing.add(1, deal.value);
+            self.group(key).closing.add(deal.value);
         }
     }
 
@@ -258,6 +239,7 @@ impl Sums {
         });
         let groups = groups
             .into_iter()
+            .filter(|(_, (_, tally))| tally.has_anything())
             .map(|(name, (_, tally))| Ok((name, tally.finish()?)));
         Ok(Waterfall {
             total: self.total.finish()?,

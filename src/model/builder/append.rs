@@ -122,7 +122,7 @@ impl Builder<'_> {
         };
         let odd = t.undated_from.is_some() || lines.newest > need.as_of;
         let kept = match need.keep {
-            Keep::Odd => false,
+            Keep::Odd | Keep::OpenIds => false,
             Keep::Open => open,
             Keep::Since(day) => open || lines.newest > day,
             Keep::All => true,
@@ -146,6 +146,9 @@ impl Builder<'_> {
         self.segment
             .splits
             .extend(splits.into_iter().map(|split| (row, split)));
+        if need.keep == Keep::OpenIds && open {
+            self.segment.ids.push(self.segment.facts.len(), self.id);
+        }
         self.segment.facts.push(facts);
         self.segment.has_contacts |= raw.contacts > 0;
     }
@@ -216,6 +219,7 @@ impl Builder<'_> {
             paper: raw.paper,
             contacts: raw.contacts,
             lines_after,
+            dated: raw.marks.iter().fold(0, |all, m| all | 1 << m.what as u8),
         })
     }
 }

@@ -18,7 +18,7 @@ pub struct DealLine {
     pub value: Money,
     /// What the weighted value counts it with; `null` without any odds.
     pub stage_odds: Option<f64>,
-    /// The model's, of ever being won; `null` for a period that is over.
+    /// The model's, of ever being won.
     pub odds: Option<f64>,
     /// Of being won in the period.
     pub odds_in_period: Option<f64>,
@@ -60,7 +60,7 @@ fn line(
     let (book, standing) = (point.view.book, &deal.deal);
     let omitted = deal.is_omitted();
     DealLine {
-        id: standing.extra().map_or(String::new(), |e| e.id.to_string()),
+        id: standing.id().unwrap_or_default().to_string(),
         owner: book.names.text(standing.state.owner).map(String::from),
         stage: book
             .settings

@@ -163,7 +163,7 @@ fn change(by: Option<f64>) -> Cell {
     by.map_or(Cell::Empty, |by| Cell::Words(signed(by), Tone::Plain))
 }
 
-fn signed(by: f64) -> String {
+pub(super) fn signed(by: f64) -> String {
     let whole = (by.abs() + 0.5).floor() as i128;
     let sign = match whole {
         0 => "",

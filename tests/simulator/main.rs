@@ -1,0 +1,308 @@
+//! Is the forecast any good? Companies are invented, of every kind that a forecast must cope with: small, large and new
+//! ones, growth, seasons, fat tails, deals that never move, records that are not whole, a bad quarter. Each is written
+//! down as a pipeline folder, the program is asked on days of its past, and what then came true is known, because the
+//! simulator made it. These tests fail when a forecast is not as good as it is said to be (`BARS`).
+//!
+//! `cargo test` tries some dozens of companies, `SIMULATOR=all cargo test --test simulator` hundreds (see `COMPANIES`).
+//! `SIMULATOR_BINARY` names another program than this build's. `-- --nocapture` prints the table.
+
+mod company;
+mod deal;
+mod folder;
+mod judge;
+mod life;
+mod newborn;
+mod program;
+mod random;
+mod rivals;
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use company::{Company, Kind, Record, end};
+use deal::{Day, Deal, date, day};
+use judge::{Figure, Judge, Point, Said, Sums, Verdict};
+use program::Answer;
+use rivals::{Ask, Ledger, METHODS};
+
+/// How many of each kind: as part of `cargo test`, and all.
+const COMPANIES: [(Kind, u64, u64); 4] = [
+    (Kind::Small, 24, 100),
+    (Kind::Medium, 10, 60),
+    (Kind::Large, 5, 40),
+    (Kind::New, 16, 100),
+];
+
+/// Days of the quarter on which it is forecast: its eve, and its 46th.
+const DAYS: [i64; 2] = [0, 46];
+
+/// What must hold of a kind: how often the actual is inside the 80 % interval, and how far the mean may be off, as a
+/// share of the actuals.
+struct Bar {
+    kind: Kind,
+    inside: [f64; 2],
+    bias: f64,
+}
+
+const BARS: [Bar; 4] = [
+    Bar {
+        kind: Kind::Small,
+        inside: [0.70, 0.97],
+        bias: 0.20,
+    },
+    Bar {
+        kind: Kind::Medium,
+        inside: [0.70, 0.97],
+        bias: 0.20,
+    },
+    Bar {
+        kind: Kind::Large,
+        inside: [0.70, 0.90],
+        bias: 0.08,
+    },
+    Bar {
+        kind: Kind::New,
+        inside: [0.70, 0.97],
+        bias: 0.20,
+    },
+];
+
+impl Bar {
+    /// Few companies say little: with them, two standard errors are allowed for.
+    fn faults(&self, judge: &Judge) -> Vec<String> {
+        let (kind, doubts) = (self.kind, if all() { 0.0 } else { 2.0 });
+        let found = judge.of(kind, "modelled");
+        let (inside, bias) = (found.inside(), found.bias());
+        let slack = doubts * judge.doubt_of_inside(kind, "modelled");
+        let mut faults = Vec::new();
+        if inside < self.inside[0] - slack || inside > self.inside[1] + slack {
+            faults.push(format!(
+                "{kind:?}: {inside:.3} inside 80 %, not {:?} ± {slack:.3}",
+                self.inside
+            ));
+        }
+        let slack = doubts * judge.doubt_of_bias(kind, "modelled");
+        if bias.abs() > self.bias + slack {
+            faults.push(format!(
+                "{kind:?}: bias {bias:+.3}, not within {} + {slack:.3}",
+                self.bias
+            ));
+        }
+        faults
+    }
+}
+
+fn all() -> bool {
+    std::env::var("SIMULATOR").is_ok_and(|which| which == "all")
+}
+
+#[test]
+fn the_forecast_is_as_good_as_it_is_said_to_be() {
+    let judge = judge_all();
+    println!("{}", judge.table()); // shown where the test fails, too
+    let mut faults: Vec<String> = BARS.iter().flat_map(|bar| bar.faults(&judge)).collect();
+    let figures: [(&str, Figure); 2] = [("WAPE", Sums::wape), ("pinball", Sums::pinball)];
+    for (name, figure) in figures {
+        let ours = judge.over_kinds("modelled", figure);
+        for method in judge
+            .methods()
+            .into_iter()
+            .filter(|&method| method != "modelled")
+        {
+            let theirs = judge.over_kinds(method, figure);
+            if theirs <= ours {
+                faults.push(format!(
+                    "{name} over all kinds: {method} has {theirs:.4}, the model {ours:.4}"
+                ));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Lets two threads take one company after the other; the sums are the same in any order.
+fn judge_all() -> Judge {
+    let companies: Vec<(Kind, u64)> = COMPANIES
+        .iter()
+        .flat_map(|&(kind, some, every)| {
+            (0..if all() { every } else { some }).map(move |number| (kind, number))
+        })
+        .collect();
+    let (next, verdicts) = (AtomicUsize::new(0), Mutex::new(vec![None; companies.len()]));
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some(&(kind, number)) =
+                    companies.get(next.fetch_add(1, Ordering::Relaxed))
+                {
+                    let at = companies
+                        .iter()
+                        .position(|company| *company == (kind, number))
+                        .expect("it is there");
+                    let verdict = verdict(&Company::draw(kind, number));
+                    verdicts.lock().expect("no panic while it is held")[at] = Some(verdict);
+                }
+            });
+        }
+    });
+    let mut judge = Judge::default();
+    let verdicts = verdicts.into_inner().expect("no panic while it is held");
+    for ((kind, _), verdict) in companies.iter().zip(verdicts) {
+        judge.add(*kind, &verdict.expect("every company was judged"));
+    }
+    judge
+}
+
+/// What the program and the rivals said of one company's quarters, and what came true.
+fn verdict(company: &Company) -> Verdict {
+    let deals = life::deals(company);
+    let ledger = Ledger::new(company, &deals);
+    let mut verdict = Verdict::new();
+    for answer in answers(company, &deals) {
+        let ask = answer.ask;
+        agree(company, &ledger, &answer);
+        let mut add = |method, said| {
+            let point = Point {
+                actual: ledger.won(ask.first, ask.last) as f64,
+                won_to_date: answer.won_to_date,
+                said,
+            };
+            verdict.push((method, point));
+        };
+        add("modelled", answer.modelled);
+        // A method that has nothing to go by says what was won to date.
+        let mut add_point = |method, said: Option<f64>| {
+            add(method, Said::point(said.unwrap_or(answer.won_to_date)))
+        };
+        add_point("weighted", answer.weighted);
+        add_point("commit", answer.commit);
+        for (name, method) in METHODS {
+            add_point(name, method(&ledger, ask));
+        }
+    }
+    verdict
+}
+
+/// A folder that holds everything is replayed; without histories there is nothing to replay, and the folder is written
+/// as it stood on each day.
+fn answers(company: &Company, deals: &[Deal]) -> Vec<Answer> {
+    let asks = asks(company, deals);
+    if company.record == Record::NoHistory {
+        let every_second = asks.into_iter().step_by(3);
+        return every_second
+            .map(|ask| program::forecast(written(company, deals, Some(ask.as_of)).path(), ask).0)
+            .collect();
+    }
+    let folder = written(company, deals, None);
+    let (from, to) = (asks[0].first, asks[asks.len() - 1].last);
+    let points = DAYS
+        .iter()
+        .flat_map(|&day| program::backtest(folder.path(), from, to, day));
+    let points: Vec<Answer> = points.filter(|point| asks.contains(&point.ask)).collect();
+    assert_eq!(
+        points.len(),
+        asks.len(),
+        "{:?} {}: points of {asks:?}",
+        company.kind,
+        company.number
+    );
+    points
+}
+
+fn written(company: &Company, deals: &[Deal], until: Option<Day>) -> tempfile::TempDir {
+    let folder = tempfile::TempDir::with_prefix("pipeline-simulator-").expect("a temporary folder");
+    folder::write(company, deals, until, folder.path());
+    folder
+}
+
+/// The fiscal quarters of the year up to September 2026; for a new company those that begin four weeks or more after
+/// its first deal.
+fn asks(company: &Company, deals: &[Deal]) -> Vec<Ask> {
+    let from = match company.kind {
+        Kind::New => deals[0].created + 28,
+        _ => day(2025, 10, 1),
+    };
+    let begins =
+        |&day: &Day| company.month_of_quarter(day) == 0 && chrono::Datelike::day(&date(day)) == 1;
+    let starts: Vec<Day> = (from..=end() + 1).filter(begins).take(5).collect();
+    let quarters = starts.windows(2).map(|of| (of[0], of[1] - 1));
+    quarters
+        .flat_map(|(first, last)| {
+            DAYS.map(|day| Ask {
+                first,
+                last,
+                as_of: first + day - 1,
+            })
+        })
+        .collect()
+}
+
+/// What both sides can count must be the same.
+fn agree(company: &Company, ledger: &Ledger, answer: &Answer) {
+    let ask = answer.ask;
+    let same = |figure: &str, expected: f64, found: Option<f64>| {
+        let close =
+            found.is_some_and(|found| (found - expected).abs() <= 1e-9 * expected.abs().max(1.0));
+        assert!(
+            close,
+            "{:?} {}, {ask:?}: {figure} is {expected}, not {found:?}",
+            company.kind, company.number
+        );
+    };
+    let actual = ledger.won(ask.first, ask.last) as f64;
+    same(
+        "actual",
+        actual,
+        answer
+            .actual
+            .or((company.record == Record::NoHistory).then_some(actual)),
+    );
+    same(
+        "won to date",
+        ledger.won_to_date(ask),
+        Some(answer.won_to_date),
+    );
+    if let Some(simple) = rivals::simple(ledger, ask) {
+        same("simple", simple, answer.simple);
+    }
+    if answer.run_rate.is_some() {
+        same(
+            "run rate",
+            rivals::run_rate(ledger, ask).expect("always there"),
+            answer.run_rate,
+        );
+    }
+}
+
+/// Nothing that happens later changes a forecast: a folder that ends on the day says the same as the whole one.
+#[test]
+fn a_forecast_is_what_it_was_on_its_day() {
+    for (kind, number) in [
+        (Kind::Small, 1),
+        (Kind::Small, 4),
+        (Kind::Medium, 3),
+        (Kind::New, 2),
+    ] {
+        let company = Company::draw(kind, number);
+        assert_ne!(company.record, Record::NoHistory);
+        let deals = life::deals(&company);
+        let replayed = answers(&company, &deals);
+        for now in [&replayed[0], &replayed[3]] {
+            let then = program::forecast(
+                written(&company, &deals, Some(now.ask.as_of)).path(),
+                now.ask,
+            )
+            .0;
+            assert_eq!(
+                then.modelled, now.modelled,
+                "{kind:?} {number}, {:?}",
+                now.ask
+            );
+            assert_eq!(
+                (then.simple, then.weighted, then.commit),
+                (now.simple, now.weighted, now.commit)
+            );
+        }
+    }
+}
