@@ -80,7 +80,7 @@ fn may_be(node: &Value, kind: &str) -> bool {
 }
 
 /// Report, and the commands that print it.
-const PRINTED: [(&str, &[&str]); 11] = [
+const PRINTED: [(&str, &[&str]); 12] = [
     (
         "report",
         &[
@@ -132,6 +132,14 @@ const PRINTED: [(&str, &[&str]); 11] = [
     ("day", &["", "--as-of 2026-06-30"]),
     ("check", &["check"]),
     ("next", &["next", "next --owner dana", "next stage:open"]),
+    (
+        "backtest",
+        &[
+            "backtest --every quarter --points",
+            "backtest -p 2026-Q3 owner:dana",
+            "backtest --as-of 2026-02-10",
+        ],
+    ),
     // Of one folder only: see `what_an_edit_prints`.
     ("edit", &[]),
     ("import", &[]),
