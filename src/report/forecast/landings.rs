@@ -6,12 +6,17 @@ use crate::report::block::{Block, Cell, Column, Line, Table, Tone, count, money,
 
 impl ForecastReport {
     pub(super) fn landing_blocks(&self) -> Vec<Block> {
-        let mut blocks = vec![
-            Block::Lines(vec![self.quota_line()]),
-            Block::Table(self.landing_table()),
-        ];
+        let mut blocks = vec![Block::Lines(vec![self.quota_line()])];
+        if self.is_over() {
+            blocks.push(Block::Closing(self.over()));
+            return blocks;
+        }
+        blocks.push(Block::Table(self.landing_table()));
         if let Some(chart) = &self.shown.chart {
             blocks.push(Block::Bars(chart.bars()));
+        }
+        // No mean without its range, even where all that is likely is one figure.
+        if self.shown.chart.is_some() || self.rows.modelled.mean != self.rows.won_to_date.to_f64() {
             blocks.push(Block::Lines(vec![self.range_line()]));
         }
         blocks
@@ -31,6 +36,24 @@ impl ForecastReport {
             }
             _ => won,
         };
+        let without = self.tail.without().map(|files| format!("    {files}"));
+        Line {
+            text: text + &without.unwrap_or_default(),
+            hint: None,
+        }
+    }
+
+    /// What is over has one landing; beside it stands what somebody said it would be.
+    fn over(&self) -> Line {
+        let mut text = format!(
+            "{} is over: what was won is the landing.",
+            self.period.label
+        );
+        if let Some(said) = self.rows.submitted {
+            let by = self.shown.submitted_by.as_ref();
+            let by = by.map_or(String::new(), |by| format!(" by {by}"));
+            text += &format!(" Submitted{by}: {}.", money(said.landing));
+        }
         Line { text, hint: None }
     }
 
@@ -147,12 +170,12 @@ impl ForecastReport {
 
     fn range_line(&self) -> Line {
         let m = &self.rows.modelled;
-        let text = format!(
-            "Four times in five {} to {}, median {}",
-            whole(m.p10),
-            whole(m.p90),
-            whole(m.p50)
-        );
+        let (low, median, high) = (whole(m.p10), whole(m.p50), whole(m.p90));
+        let text = if low == high {
+            format!("Four times in five {low}")
+        } else {
+            format!("Four times in five {low} to {high}, median {median}")
+        };
         Line { text, hint: None }
     }
 }

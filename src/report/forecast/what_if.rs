@@ -138,7 +138,7 @@ impl Compared {
         columns.extend(["Before", "After", "Difference"].map(Column::right));
         vec![
             Block::Lines(vec![Line {
-                text: format!("If {}:", self.supposed.join(", ")),
+                text: format!("If {}:", listed(&self.supposed)),
                 hint: None,
             }]),
             Block::Table(Table {
@@ -149,6 +149,14 @@ impl Compared {
                 heading: true,
             }),
         ]
+    }
+}
+
+/// `a, b and c`.
+fn listed(words: &[String]) -> String {
+    match words.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => words.concat(),
     }
 }
 
