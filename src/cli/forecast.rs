@@ -78,6 +78,12 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         None => None,
     };
     let what_if = arguments.supposed.read(&workspace)?;
+    if !what_if.is_empty() && period.end.is_some_and(|end| end < t) {
+        return Err(wrong(format!(
+            "{} is over: there is nothing to suppose",
+            period.label
+        )));
+    }
     let text = query.needs_text() || by.as_ref().is_some_and(By::needs_text);
     let keep = if text || since.is_some() {
         Keep::All

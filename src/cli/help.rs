@@ -29,7 +29,7 @@ const PURPOSES: [(&str, &[&str], bool); 7] = [
         true,
     ),
     ("see", &["report", "changes", "summary"], true),
-    ("forecast", &["forecast", "submit"], true),
+    ("forecast", &["forecast", "submit", "backtest"], true),
     ("trust", &["check", "explain"], true),
     ("tools", &["schema", "completions", "man"], false),
     ("help", &["help"], true),

@@ -3,6 +3,7 @@
 //! Data goes to stdout, everything else to stderr. Exit status: 0 done; 1 done, and `check` found something; 2 nothing
 //! could be done; 3 answered in part, under `--strict`.
 
+mod backtest;
 mod change;
 mod changes;
 mod check;
@@ -81,6 +82,7 @@ enum Command {
     Import(import::Arguments),
     Report(report::Arguments),
     Forecast(forecast::Arguments),
+    Backtest(backtest::Arguments),
     Changes(changes::Arguments),
     Submit(submit::Arguments),
     Summary(summary::Arguments),
@@ -117,6 +119,7 @@ pub fn main() -> ExitCode {
         Some(Command::Import(a)) => import::run(&options, a),
         Some(Command::Report(a)) => report::run(&options, a),
         Some(Command::Forecast(a)) => forecast::run(&options, a),
+        Some(Command::Backtest(a)) => backtest::run(&options, a),
         Some(Command::Changes(a)) => changes::run(&options, a),
         Some(Command::Submit(a)) => submit::run(&options, a),
         Some(Command::Summary(a)) => summary::run(&options, a),

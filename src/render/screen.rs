@@ -342,10 +342,18 @@ fn table_with_text(table: &Table, style: Style) -> String {
     for row in others.rows.iter_mut().chain(&mut others.total) {
         row.truncate(last);
     }
-    let laid_out = plain_table(&others, style);
-    let beside = laid_out.lines().map(visible_width).max().unwrap_or(0) + 2;
+    let (laid_out, beside) = if last == 0 {
+        // Nothing stands before the text.
+        let lines = table.rows.len() + usize::from(table.heading) + table.total.iter().len();
+        ("\n".repeat(lines), 0)
+    } else {
+        let laid_out = plain_table(&others, style);
+        let beside = laid_out.lines().map(visible_width).max().unwrap_or(0) + 2;
+        (laid_out, beside)
+    };
     let (room, indent) = match room_beside(beside, table.columns[last].long, style) {
         Some(room) => (room, beside),
+        None if last == 0 => (style.sentence(), 0),
         None => (style.sentence().saturating_sub(UNDER), UNDER),
     };
     let is_under = indent != beside;

@@ -52,7 +52,8 @@ pub struct RowsJson {
     pub best_case: Landing,
     /// `null` without a submission.
     pub submitted: Option<Landing>,
-    pub modelled: Modelled,
+    /// `null` for a period that begins later than the model looks ahead.
+    pub modelled: Option<Modelled>,
     pub coverage: Option<f64>,
     /// Expected to close by the end of the period: what covers the gap.
     pub expected: DealsValue,
@@ -84,7 +85,7 @@ impl RowsJson {
             commit: l.commit,
             best_case: l.best_case,
             submitted: rows.submitted,
-            modelled: rows.modelled,
+            modelled: rows.in_sight.then_some(rows.modelled),
             coverage: l.coverage,
             expected: l.expected,
             without_odds: l.without_odds,
@@ -443,7 +444,7 @@ impl ForecastReport {
         let sight = last_day(self.as_of, &self.period);
         if self.period.end.is_none_or(|end| end > sight) {
             notes.push((
-                format!("the model looks two years ahead, to {}", sight.long()),
+                format!("the model looks two years ahead, up to {}", sight.long()),
                 None,
             ));
         }

@@ -1,6 +1,7 @@
 //! One file a report: `build` makes a value (the JSON), `blocks` what every other format shows.
 
 pub mod alerts;
+pub mod backtest;
 pub mod block;
 pub mod changes;
 pub mod check;
@@ -24,7 +25,7 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 11] = [
+pub const SCHEMAS: [Named; 12] = [
     ("report", printed::<figures::FiguresReport>),
     ("changes", printed::<changes::ChangesReport>),
     ("check", printed::<check::CheckReport<'_>>),
@@ -34,6 +35,7 @@ pub const SCHEMAS: [Named; 11] = [
     ("summary", printed::<summary::SummaryReport>),
     ("alerts", printed::<alerts::AlertsReport>),
     ("forecast", printed::<forecast::ForecastReport>),
+    ("backtest", printed::<backtest::BacktestReport>),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),
 ];

@@ -91,7 +91,7 @@ impl ForecastReport {
     }
 
     fn track(&self) -> Option<String> {
-        if self.days_left == 0 {
+        if self.days_left == 0 || self.rows.modelled.is_none() {
             return None;
         }
         let Some(record) = self.record else {

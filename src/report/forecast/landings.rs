@@ -2,6 +2,7 @@
 
 use super::ForecastReport;
 use crate::analytics::forecast::landings::Landing;
+use crate::analytics::forecast::rows::Modelled;
 use crate::report::block::{Block, Cell, Column, Line, Table, Tone, count, money, percent, whole};
 
 impl ForecastReport {
@@ -16,8 +17,10 @@ impl ForecastReport {
             blocks.push(Block::Bars(chart.bars()));
         }
         // No mean without its range, even where all that is likely is one figure.
-        if self.shown.chart.is_some() || self.rows.modelled.mean != self.rows.won_to_date.to_f64() {
-            blocks.push(Block::Lines(vec![self.range_line()]));
+        let is_open =
+            |m: &Modelled| self.shown.chart.is_some() || m.mean != self.rows.won_to_date.to_f64();
+        if let Some(m) = self.rows.modelled.filter(is_open) {
+            blocks.push(Block::Lines(vec![range_line(&m)]));
         }
         blocks
     }
@@ -122,7 +125,9 @@ impl ForecastReport {
 
     /// The mean; the median, where one deal rules the mean.
     fn modelled_row(&self) -> Vec<Cell> {
-        let m = &self.rows.modelled;
+        let Some(m) = self.rows.modelled else {
+            return self.row("Modelled", None, "later than the model looks ahead".into());
+        };
         let new = (m.from_new >= 0.5)
             .then(|| format!("{} more from deals yet to come", whole(m.from_new)));
         let (figure, text) = match &self.shown.ruled_by {
@@ -167,17 +172,17 @@ impl ForecastReport {
             None => format!("{deals} expected × stage odds"),
         }
     }
+}
 
-    fn range_line(&self) -> Line {
-        let m = &self.rows.modelled;
-        let (low, median, high) = (whole(m.p10), whole(m.p50), whole(m.p90));
-        let text = if low == high {
-            format!("Four times in five {low}")
-        } else {
-            format!("Four times in five {low} to {high}, median {median}")
-        };
-        Line { text, hint: None }
-    }
+/// `Four times in five 150,627 to 247,165, median 196,149`
+fn range_line(m: &Modelled) -> Line {
+    let (low, median, high) = (whole(m.p10), whole(m.p50), whole(m.p90));
+    let text = if low == high {
+        format!("Four times in five {low}")
+    } else {
+        format!("Four times in five {low} to {high}, median {median}")
+    };
+    Line { text, hint: None }
 }
 
 fn deals(landing: Landing) -> String {
