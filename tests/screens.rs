@@ -37,6 +37,11 @@ fn summary() {
 }
 
 #[test]
+fn forecast() {
+    play("forecast.md");
+}
+
+#[test]
 fn next() {
     play("next.md");
 }

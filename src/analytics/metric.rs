@@ -245,7 +245,7 @@ pub const METRICS: &[Metric] = &[
         ],
         formula: "won to date + sum of amount x p over the open deals expected to close by the end of the period",
         text: "p is the deal's own probability if it has one, else its stage odds. A deal whose day has passed is still \
-               expected, and named; of a period that has not begun, only what is expected within it.",
+               expected, and named.",
     },
     Metric {
         name: "commit",

@@ -342,19 +342,31 @@ fn table_with_text(table: &Table, style: Style) -> String {
     for row in others.rows.iter_mut().chain(&mut others.total) {
         row.truncate(last);
     }
-    let (laid_out, indent) = if last == 0 {
+    let (laid_out, beside) = if last == 0 {
         // Nothing stands before the text.
         let lines = table.rows.len() + usize::from(table.heading) + table.total.iter().len();
         ("\n".repeat(lines), 0)
     } else {
         let laid_out = plain_table(&others, style);
-        let indent = laid_out.lines().map(visible_width).max().unwrap_or(0) + 2;
-        (laid_out, indent)
+        let beside = laid_out.lines().map(visible_width).max().unwrap_or(0) + 2;
+        (laid_out, beside)
     };
-    let room = style.sentence().saturating_sub(indent).max(20);
+    let (room, indent) = match room_beside(beside, table.columns[last].long, style) {
+        Some(room) => (room, beside),
+        None if last == 0 => (style.sentence(), 0),
+        None => (style.sentence().saturating_sub(UNDER), UNDER),
+    };
+    let is_under = indent != beside;
     let mut texts: Vec<String> = Vec::new();
     if table.heading {
-        texts.push(style.ours(&table.columns[last].head).into_owned() + "\n");
+        let head = style.ours(&table.columns[last].head);
+        texts.push(
+            if is_under {
+                String::new()
+            } else {
+                head.into_owned()
+            } + "\n",
+        );
     }
     for row in table.rows.iter().chain(&table.total) {
         texts.push(match &row[last] {
@@ -364,11 +376,34 @@ fn table_with_text(table: &Table, style: Style) -> String {
     }
     let mut out = String::new();
     for (line, text) in laid_out.lines().zip(&texts) {
-        let gap = indent - visible_width(line);
-        out.push_str(format!("{line}{}{text}", " ".repeat(gap)).trim_end());
+        let before = if !is_under {
+            " ".repeat(indent - visible_width(line))
+        } else if text.trim_end().is_empty() {
+            String::new()
+        } else {
+            format!("\n{}", " ".repeat(indent))
+        };
+        out.push_str(format!("{line}{before}{text}").trim_end());
         out.push('\n');
     }
     out
+}
+
+/// How far a sentence that stands under its row is moved in.
+const UNDER: usize = 4;
+
+/// Columns for sentences beside a table of this width; `None` where they are so few that a sentence stands under its row.
+/// On a wide terminal it may go on to the right of where sentences end otherwise.
+fn room_beside(beside: usize, long: bool, style: Style) -> Option<usize> {
+    /// Fewer columns make a sentence a tower.
+    const LEAST: usize = 20;
+    const LEAST_FOR_LONG: usize = 60;
+    let right = match style.width {
+        Some(width) if long && width >= WIDE => width.min(beside + style.sentence()),
+        _ => style.sentence(),
+    };
+    let room = right.saturating_sub(beside);
+    (room >= if long { LEAST_FOR_LONG } else { LEAST }).then_some(room)
 }
 
 /// Columns that a line takes, colour apart.
@@ -635,7 +670,11 @@ fn items(list: &[Listed], style: Style, room: usize) -> Vec<String> {
     let last = list.len().saturating_sub(1);
     let item = |(at, l): (usize, &Listed)| {
         let limit = style.name(room.saturating_sub(l.note.width() + 2));
-        let text = l.text(|name| cut(&harmless(name), limit.max(LEAST)));
+        let ours = Listed {
+            name: l.name.clone(),
+            note: style.ours(&l.note).into_owned(),
+        };
+        let text = ours.text(|name| cut(&harmless(name), limit.max(LEAST)));
         if at == last { text } else { text + "," }
     };
     list.iter().enumerate().map(item).collect()

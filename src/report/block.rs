@@ -88,6 +88,8 @@ pub struct Column {
     pub bar: bool,
     /// The last column, of sentences: it takes the rest of the line, and goes on under itself.
     pub text: bool,
+    /// Of long sentences: where the rest of the line is short, each stands under its row.
+    pub long: bool,
 }
 
 impl Column {
@@ -97,6 +99,7 @@ impl Column {
             align: Align::Left,
             bar: false,
             text: false,
+            long: false,
         }
     }
 
@@ -106,6 +109,7 @@ impl Column {
             align: Align::Right,
             bar: false,
             text: false,
+            long: false,
         }
     }
 
@@ -115,6 +119,7 @@ impl Column {
             align: Align::Left,
             bar: true,
             text: false,
+            long: false,
         }
     }
 
@@ -122,6 +127,13 @@ impl Column {
         Column {
             text: true,
             ..Column::left(head)
+        }
+    }
+
+    pub fn long_text(head: impl Into<String>) -> Column {
+        Column {
+            long: true,
+            ..Column::text(head)
         }
     }
 }
