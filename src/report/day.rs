@@ -1,8 +1,12 @@
 //! `pipeline` alone: the day at a glance. The quarter first, the founder's question.
 
-use super::block::{Block, Cell, Column, Line, Part, Report, Table, Tone, count, grouped, money};
+use super::block::{
+    Block, Cell, Column, Line, Part, Report, Table, Tone, count, grouped, money, percent,
+};
 use super::foot::Tail;
 use crate::analytics::counts::TooLarge;
+use crate::analytics::forecast::chance::chance;
+use crate::analytics::forecast::model::Record;
 use crate::analytics::tally::DealsValue;
 use crate::analytics::today::{Since, Step, today};
 use crate::model::book::View;
@@ -79,6 +83,8 @@ pub struct DayReport {
     pub as_of: Day,
     pub currency: String,
     pub quota: QuotaNow,
+    /// The modelled chance of the quota; `null` without one.
+    pub p_quota: Option<f64>,
     pub open: DealsValue,
     pub since: Since,
     pub late: Vec<Step>,
@@ -107,12 +113,17 @@ pub fn build(view: View<'_>, commands: Vec<String>) -> Result<DayReport, TooLarg
     let period = settings.quota_period(view.t);
     let day = today(view, &period)?;
     let amount = settings.company_quota(&period, view.t);
+    let p_quota = match Record::of(view.book, view.t) {
+        Some(record) if amount.is_some() => chance(&record, view, &period, amount)?.p_quota,
+        _ => None,
+    };
     Ok(DayReport {
         report: "day",
         version: 1,
         as_of: view.t,
         currency: settings.currency.code().into(),
         quota: QuotaNow::of(period, amount, day.won_in_period, view.t),
+        p_quota,
         open: day.open,
         since: day.since,
         late: day.late,
@@ -129,6 +140,15 @@ pub fn build(view: View<'_>, commands: Vec<String>) -> Result<DayReport, TooLarg
 impl DayReport {
     fn has(&self, command: &str) -> bool {
         self.shown.commands.iter().any(|c| c == command)
+    }
+
+    /// `136,500 of 225,000 won, 88,500 to go in 38 days; 24% chance of quota`.
+    fn quota_sentence(&self) -> String {
+        let is_open = self.quota.gap.is_some_and(|gap| !gap.is_zero());
+        match self.p_quota.filter(|_| is_open) {
+            Some(p) => format!("{}; {} chance of quota", self.quota.sentence(), percent(p)),
+            None => self.quota.sentence(),
+        }
     }
 
     fn open_sentence(&self) -> String {
@@ -250,7 +270,7 @@ impl Report for DayReport {
                 Part::Ours(self.currency.clone()),
             ]),
             Block::Lines(vec![
-                row(label, self.quota.sentence()),
+                row(label, self.quota_sentence()),
                 row("Open", self.open_sentence()),
             ]),
         ];
