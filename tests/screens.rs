@@ -27,6 +27,16 @@ fn changes() {
 }
 
 #[test]
+fn funnel() {
+    play("funnel.md");
+}
+
+#[test]
+fn health() {
+    play("health.md");
+}
+
+#[test]
 fn series() {
     play("series.md");
 }

@@ -6,8 +6,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::text::harmless;
 use crate::report::block::{
-    Align, Bars, Block, Cell, Fact, Figure, Foot, Line, Listed, Part, Table, Tone, grouped, money,
-    percent, whole,
+    Align, Bars, Block, Cell, Fact, Figure, Foot, Line, Listed, Part, Parts, Table, Tone, grouped,
+    money, percent, whole,
 };
 
 /// How wide, how colourful.
@@ -101,6 +101,7 @@ pub fn write(blocks: &[Block], style: Style) -> String {
             Block::Figures(figures) => self::figures(figures, style),
             Block::Table(table) => self::table(table, style),
             Block::Bars(bars) => self::bars(bars, style),
+            Block::Parts(parts) => self::parts(parts, style),
             Block::Closing(last) => line(last, style),
             Block::Lines(lines) => lines.iter().map(|l| line(l, style)).collect(),
             Block::Facts(facts) => self::facts(facts, style),
@@ -117,7 +118,7 @@ pub fn write(blocks: &[Block], style: Style) -> String {
             out.push('\n');
         }
         out.push_str(&text);
-        after_table = matches!(block, Block::Table(_) | Block::Bars(_))
+        after_table = matches!(block, Block::Table(_) | Block::Bars(_) | Block::Parts(_))
             || matches!(block, Block::Lines(_)) && after_table;
     }
     out
@@ -204,6 +205,29 @@ fn bars(bars: &Bars, style: Style) -> String {
         None => {}
     }
     out
+}
+
+/// A sentence that breaks between its parts, and goes on behind its label.
+fn parts(parts: &Parts, style: Style) -> String {
+    let indent = match parts.label {
+        "" => 0,
+        label => label.width() + 2,
+    };
+    let room = style.sentence().saturating_sub(indent).max(20);
+    let marked = parts.marked();
+    let tamed = marked.iter().map(|p| style.ours(&harmless(p)).into_owned());
+    let mut text = wrap_words(tamed, room, indent);
+    if let Some(hint) = parts.hint.as_deref().filter(|_| !style.is_plain()) {
+        let last = text.trim_end().lines().last().map_or(0, |l| l.width());
+        let fits = last + 2 + hint.width() <= style.sentence();
+        text.truncate(text.trim_end().len());
+        text += if fits { "  " } else { "\n" };
+        text += &(style.paint(hint, Tone::Accent) + "\n");
+    }
+    match indent {
+        0 => text,
+        _ => format!("{}  {text}", parts.label),
+    }
 }
 
 /// Label, value to the right, sentence; a long sentence goes on under itself.
