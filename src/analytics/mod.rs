@@ -6,6 +6,7 @@ pub mod days;
 pub mod forecast;
 pub mod funnel;
 pub mod group;
+pub mod listing;
 pub mod metric;
 pub mod next;
 pub mod noise;

@@ -13,6 +13,7 @@ mod forecast;
 mod help;
 mod import;
 mod init;
+mod list;
 mod log;
 mod lost;
 mod man;
@@ -80,6 +81,7 @@ enum Command {
     Set(set::Arguments),
     Import(import::Arguments),
     Report(report::Arguments),
+    List(list::Arguments),
     Forecast(forecast::Arguments),
     Changes(changes::Arguments),
     Submit(submit::Arguments),
@@ -116,6 +118,7 @@ pub fn main() -> ExitCode {
         Some(Command::Set(a)) => set::run(&options, a),
         Some(Command::Import(a)) => import::run(&options, a),
         Some(Command::Report(a)) => report::run(&options, a),
+        Some(Command::List(a)) => list::run(&options, a),
         Some(Command::Forecast(a)) => forecast::run(&options, a),
         Some(Command::Changes(a)) => changes::run(&options, a),
         Some(Command::Submit(a)) => submit::run(&options, a),

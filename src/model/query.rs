@@ -203,6 +203,12 @@ impl Query {
             .any(text)
     }
 
+    /// Whether it asks how or when deals ended: then closed deals are meant too, where open ones would be.
+    pub fn asks_closed(&self) -> bool {
+        let end = |ask: &Ask| matches!(ask, Ask::Stage | Ask::Closed | Ask::Reason);
+        self.any.iter().any(|(ask, _)| end(ask))
+    }
+
     pub fn matches(&self, book: &Book, deal: &Standing<'_>) -> bool {
         self.any
             .iter()

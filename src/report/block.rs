@@ -226,7 +226,7 @@ pub trait Report: serde::Serialize {
 /// Rows under a head, as text.
 #[derive(Clone, Debug)]
 pub struct List {
-    pub head: &'static [&'static str],
+    pub head: Vec<&'static str>,
     pub rows: Vec<Vec<String>>,
 }
 
@@ -280,6 +280,15 @@ pub fn grouped(n: i128) -> String {
         out.push(digit);
     }
     out
+}
+
+/// A day for people: with its year only where that is not the year of `t`.
+pub fn day(day: Day, t: Day) -> String {
+    if day.year() == t.year() {
+        day.short()
+    } else {
+        day.long()
+    }
 }
 
 /// Whole units for people.

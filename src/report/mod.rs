@@ -11,6 +11,7 @@ pub mod figures;
 pub mod foot;
 pub mod forecast;
 pub mod import;
+pub mod list;
 pub mod next;
 pub mod series;
 pub mod summary;
@@ -24,12 +25,13 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 11] = [
+pub const SCHEMAS: [Named; 12] = [
     ("report", printed::<figures::FiguresReport>),
     ("changes", printed::<changes::ChangesReport>),
     ("check", printed::<check::CheckReport<'_>>),
     ("day", printed::<day::DayReport>),
     ("next", printed::<next::NextReport>),
+    ("list", printed::<list::ListReport>),
     ("series", printed::<series::SeriesReport>),
     ("summary", printed::<summary::SummaryReport>),
     ("alerts", printed::<alerts::AlertsReport>),
