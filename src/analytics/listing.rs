@@ -5,9 +5,10 @@ use super::odds::{Learning, StageOdds};
 use super::passes::each_segment;
 use super::sizes::Sum;
 use super::tally::DealsValue;
-use crate::model::book::{Standing, View};
+use crate::model::book::{Extra, Standing, View};
 use crate::model::day::Day;
 use crate::model::money::Money;
+use crate::model::names::Names;
 
 /// One deal.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, schemars::JsonSchema)]
@@ -91,7 +92,7 @@ pub fn list(view: View<'_>, closed: bool) -> Result<Listing, TooLarge> {
     let mut deals = Vec::with_capacity(standing.len());
     for deal in &standing {
         value.add(deal.value);
-        deals.extend(row(view, deal, &odds));
+        deals.extend(deal.extra().map(|e| row(view, deal, e, &view.book.names, &odds)));
     }
     deals.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(Listing {
@@ -104,18 +105,23 @@ pub fn list(view: View<'_>, closed: bool) -> Result<Listing, TooLarge> {
     })
 }
 
-/// A deal's row; `None` if its text was not kept.
-fn row(view: View<'_>, deal: &Standing<'_>, odds: &StageOdds) -> Option<DealRow> {
-    let extra = deal.extra()?;
-    let (names, settings) = (&view.book.names, &view.book.settings);
+/// A deal's row. Its text may come from elsewhere than the book, with its names.
+pub fn row(
+    view: View<'_>,
+    deal: &Standing<'_>,
+    extra: &Extra,
+    names: &Names,
+    odds: &StageOdds,
+) -> DealRow {
+    let settings = &view.book.settings;
     let (t, state, facts) = (view.t, &deal.state, deal.facts);
     let text = |sym| names.text(sym).map(String::from);
     let while_open = |days: i64| deal.is_open().then_some(days);
-    Some(DealRow {
+    DealRow {
         id: extra.id.to_string(),
         name: extra.name.to_string(),
         company: text(extra.company),
-        owner: text(state.owner),
+        owner: view.book.names.text(state.owner).map(String::from),
         pipeline: settings.pipelines[facts.pipeline as usize].id.clone(),
         stage: settings.stage_name(state.stage).map(String::from),
         amount: state.amount.unpack(&deal.segment.wide),
@@ -134,5 +140,5 @@ fn row(view: View<'_>, deal: &Standing<'_>, odds: &StageOdds) -> Option<DealRow>
         next_step: extra.next_step.as_deref().map(String::from),
         next_step_due: extra.next_step_due,
         tags: extra.tags.iter().filter_map(|s| text(*s)).collect(),
-    })
+    }
 }

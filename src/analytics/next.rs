@@ -68,6 +68,8 @@ pub enum Why {
     Overdue,
     Stale,
     OneContact,
+    /// Of several contacts none is the champion, or none has the money: `show` says so.
+    MissingRole,
     NoStep,
 }
 
@@ -198,8 +200,8 @@ fn stands_on(extra: &Extra, reasons: &[Reason], t: Day) -> (When, Option<Day>) {
     (When::of(day, t), Some(day))
 }
 
-/// Every reason that applies, the worst first.
-fn reasons(view: View<'_>, deal: &Standing<'_>, extra: &Extra, has_contacts: bool) -> Vec<Reason> {
+/// Every reason that applies, the worst first. `has_contacts` says whether any deal of the book names a contact.
+pub fn reasons(view: View<'_>, deal: &Standing<'_>, extra: &Extra, has_contacts: bool) -> Vec<Reason> {
     let (t, settings) = (view.t, &view.book.settings);
     let idle = t.since(deal.state.last_seen);
     let mut list = Vec::new();
@@ -257,7 +259,7 @@ fn contacts_words(contacts: u32) -> String {
 }
 
 /// From the third stage of its pipeline on.
-fn is_far_enough(view: View<'_>, deal: &Standing<'_>) -> bool {
+pub fn is_far_enough(view: View<'_>, deal: &Standing<'_>) -> bool {
     let first = view.book.settings.pipelines[deal.facts.pipeline as usize]
         .stages
         .start;

@@ -28,6 +28,7 @@ mod schema;
 mod series;
 mod session;
 mod set;
+mod show;
 mod staging;
 mod submit;
 mod summary;
@@ -82,6 +83,7 @@ enum Command {
     Import(import::Arguments),
     Report(report::Arguments),
     List(list::Arguments),
+    Show(show::Arguments),
     Forecast(forecast::Arguments),
     Changes(changes::Arguments),
     Submit(submit::Arguments),
@@ -119,6 +121,7 @@ pub fn main() -> ExitCode {
         Some(Command::Import(a)) => import::run(&options, a),
         Some(Command::Report(a)) => report::run(&options, a),
         Some(Command::List(a)) => list::run(&options, a),
+        Some(Command::Show(a)) => show::run(&options, a),
         Some(Command::Forecast(a)) => forecast::run(&options, a),
         Some(Command::Changes(a)) => changes::run(&options, a),
         Some(Command::Submit(a)) => submit::run(&options, a),

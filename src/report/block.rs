@@ -51,6 +51,8 @@ pub enum Cell {
         value: String,
         room: (usize, usize),
     },
+    /// A sentence of ours with their words in it, in a column of [`Column::text`].
+    Parts(Vec<Part>),
     /// Things one after the other, in a column of [`Column::text`]: it goes on under itself, and breaks between two.
     List(Vec<Listed>),
 }
@@ -153,12 +155,16 @@ pub struct Line {
     pub hint: Option<String>,
 }
 
-/// A part of a heading.
-#[derive(Clone, Debug)]
+/// A part of a heading or of a sentence.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Part {
     Ours(String),
     /// From the folder or the command line.
     Theirs(String),
+    /// The same of a sentence or a note, which is read whole.
+    Said(String),
+    /// Something to type, shown on terminals only.
+    Typed(String),
 }
 
 /// What a report consists of, from top to bottom.

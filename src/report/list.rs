@@ -145,8 +145,9 @@ pub fn build(view: View<'_>, ask: &Ask, closed: bool) -> Result<ListReport, TooL
     // They come by id, and the sort keeps that order among equals.
     deals.sort_by(|a, b| order(&(ask.sort.of)(a), &(ask.sort.of)(b), ask.down));
     deals.truncate(ask.limit.unwrap_or(usize::MAX));
+    let has_closed = deals.iter().any(|d| d.closed.is_some());
     let usual = || {
-        let names = if closed { USUAL_CLOSED } else { USUAL };
+        let names = if has_closed { USUAL_CLOSED } else { USUAL };
         names.split(',').filter_map(|n| find(n).ok()).collect()
     };
     Ok(ListReport {

@@ -1,5 +1,6 @@
 //! One file a report: `build` makes a value (the JSON), `blocks` what every other format shows.
 
+pub mod account;
 pub mod alerts;
 pub mod block;
 pub mod changes;
@@ -14,6 +15,7 @@ pub mod import;
 pub mod list;
 pub mod next;
 pub mod series;
+pub mod show;
 pub mod summary;
 
 use schemars::generate::SchemaSettings;
@@ -25,13 +27,15 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 12] = [
+pub const SCHEMAS: [Named; 14] = [
     ("report", printed::<figures::FiguresReport>),
     ("changes", printed::<changes::ChangesReport>),
     ("check", printed::<check::CheckReport<'_>>),
     ("day", printed::<day::DayReport>),
     ("next", printed::<next::NextReport>),
     ("list", printed::<list::ListReport>),
+    ("show", printed::<show::ShowReport>),
+    ("account", printed::<account::AccountReport>),
     ("series", printed::<series::SeriesReport>),
     ("summary", printed::<summary::SummaryReport>),
     ("alerts", printed::<alerts::AlertsReport>),
