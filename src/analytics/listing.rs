@@ -92,7 +92,10 @@ pub fn list(view: View<'_>, closed: bool) -> Result<Listing, TooLarge> {
     let mut deals = Vec::with_capacity(standing.len());
     for deal in &standing {
         value.add(deal.value);
-        deals.extend(deal.extra().map(|e| row(view, deal, e, &view.book.names, &odds)));
+        deals.extend(
+            deal.extra()
+                .map(|e| row(view, deal, e, &view.book.names, &odds)),
+        );
     }
     deals.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(Listing {

@@ -201,7 +201,12 @@ fn stands_on(extra: &Extra, reasons: &[Reason], t: Day) -> (When, Option<Day>) {
 }
 
 /// Every reason that applies, the worst first. `has_contacts` says whether any deal of the book names a contact.
-pub fn reasons(view: View<'_>, deal: &Standing<'_>, extra: &Extra, has_contacts: bool) -> Vec<Reason> {
+pub fn reasons(
+    view: View<'_>,
+    deal: &Standing<'_>,
+    extra: &Extra,
+    has_contacts: bool,
+) -> Vec<Reason> {
     let (t, settings) = (view.t, &view.book.settings);
     let idle = t.since(deal.state.last_seen);
     let mut list = Vec::new();

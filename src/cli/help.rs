@@ -28,7 +28,11 @@ const PURPOSES: [(&str, &[&str], bool); 7] = [
         &["next", "log", "move", "won", "lost", "reopen", "set"],
         true,
     ),
-    ("see", &["report", "list", "show", "changes", "summary"], true),
+    (
+        "see",
+        &["report", "list", "show", "changes", "summary"],
+        true,
+    ),
     ("forecast", &["forecast", "submit"], true),
     ("trust", &["check", "explain"], true),
     ("tools", &["schema", "completions", "man"], false),

@@ -10,8 +10,8 @@ use crate::diagnostic::nearest;
 use crate::model::account::Account;
 use crate::model::book::{Keep, Need, View};
 use crate::model::query::Query;
-use crate::report::show::{self, Asking};
 use crate::report::account;
+use crate::report::show::{self, Asking};
 use crate::workspace::load::{Workspace, id_hash, stem};
 use crate::workspace::{accounts, dossier};
 
@@ -115,9 +115,15 @@ fn company(
     let companies = account::companies(view);
     let Some(asked) = meant(&known.accounts, &companies, name)? else {
         let names = companies.iter().map(String::as_str);
-        let near = nearest(name, names.chain(known.accounts.iter().map(|a| a.name.as_str())));
+        let near = nearest(
+            name,
+            names.chain(known.accounts.iter().map(|a| a.name.as_str())),
+        );
         let near = near.map(|near| format!("; did you mean \"{near}\"?"));
-        return Err(wrong(format!("no company \"{name}\"{}", near.unwrap_or_default())));
+        return Err(wrong(format!(
+            "no company \"{name}\"{}",
+            near.unwrap_or_default()
+        )));
     };
     let report =
         account::build(view, asked, &known.accounts).map_err(|_| too_large(options, &book))?;
@@ -150,7 +156,12 @@ fn meant(
     }
     let has_it = |company: &&String| company.to_lowercase().contains(&lower);
     let mut having: Vec<Account> = companies.iter().filter(has_it).map(named).collect();
-    having.extend(accounts.iter().filter(|a| a.name.to_lowercase().contains(&lower)).cloned());
+    having.extend(
+        accounts
+            .iter()
+            .filter(|a| a.name.to_lowercase().contains(&lower))
+            .cloned(),
+    );
     having.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
     having.dedup();
     if having.len() > 1 {

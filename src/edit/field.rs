@@ -113,7 +113,14 @@ const INNER: &[(&str, &str, Kind)] = &[
 ];
 
 /// Tables whose keys are anybody's.
-const FREE: &[&str] = &["bant", "meddic", "meddpicc", "champ", "qualification", "custom"];
+const FREE: &[&str] = &[
+    "bant",
+    "meddic",
+    "meddpicc",
+    "champ",
+    "qualification",
+    "custom",
+];
 
 /// The kind of a field, by its path.
 pub fn kind_of(path: &[String]) -> Result<Kind, Refusal> {

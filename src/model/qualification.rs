@@ -46,7 +46,10 @@ pub const METHODS: [(&str, &[(&str, &str)]); 4] = [
             ("economic_buyer", "who can spend the money?"),
             ("decision_criteria", "what will they judge us by?"),
             ("decision_process", "which steps lead to a signature?"),
-            ("paper_process", "who must sign what, and how long does it take?"),
+            (
+                "paper_process",
+                "who must sign what, and how long does it take?",
+            ),
             ("identify_pain", "what hurts, and whom?"),
             ("champion", "who speaks for us when we are not there?"),
             ("competition", "what else could they do, nothing among it?"),
@@ -130,7 +133,13 @@ mod tests {
         let asked: Vec<&str> = own.questions.iter().map(|q| q.key.as_str()).collect();
         assert_eq!(
             asked,
-            ["challenges", "authority", "money", "prioritization", "legal"]
+            [
+                "challenges",
+                "authority",
+                "money",
+                "prioritization",
+                "legal"
+            ]
         );
         assert_eq!(own.questions[2].ask, "whose budget?");
         assert_eq!(Qualification::named("spin"), None);

@@ -1,8 +1,6 @@
 //! `pipeline show company:acme`: all deals of a company, under whatever name.
 
-use super::block::{
-    Block, Cell, Column, Fact, Line, Part, Report, Table, Tone, count, day, money,
-};
+use super::block::{Block, Cell, Column, Fact, Line, Part, Report, Table, Tone, count, day, money};
 use super::foot::Tail;
 use crate::analytics::counts::TooLarge;
 use crate::analytics::listing::{DealRow, list};
@@ -23,7 +21,7 @@ pub struct AccountReport {
     /// Accounts that belong to it, by name.
     pub children: Vec<String>,
     /// Of all its deals, up to T.
-    pub with_it: WithIt,
+    pub so_far: SoFar,
     /// Open ones first, then closed ones, the newest first.
     pub deals: Vec<DealRow>,
     #[serde(flatten)]
@@ -35,7 +33,7 @@ pub struct AccountReport {
 
 /// What a company's deals come to.
 #[derive(Clone, Copy, Debug, serde::Serialize, schemars::JsonSchema)]
-pub struct WithIt {
+pub struct SoFar {
     pub open: DealsValue,
     pub won: DealsValue,
     pub lost: DealsValue,
@@ -76,7 +74,7 @@ pub fn build(
         Ok(DealsValue { deals: n, value })
     };
     let ended = |d: &DealRow, end: &str| d.stage.as_deref() == Some(end);
-    let with_it = WithIt {
+    let so_far = SoFar {
         open: sum(&|d| d.closed.is_none())?,
         won: sum(&|d| ended(d, "won"))?,
         lost: sum(&|d| ended(d, "lost"))?,
@@ -89,10 +87,14 @@ pub fn build(
         version: 1,
         as_of: view.t,
         currency: view.book.settings.currency.code().into(),
-        children: accounts.iter().filter(of_it).map(|a| a.name.clone()).collect(),
+        children: accounts
+            .iter()
+            .filter(of_it)
+            .map(|a| a.name.clone())
+            .collect(),
         parent: parent.or_else(|| account.parent.clone()),
         account,
-        with_it,
+        so_far,
         deals,
         tail: Tail::of(view, found.undated),
     })
@@ -172,13 +174,14 @@ impl AccountReport {
     }
 
     fn sum(&self) -> String {
-        let one = |sum: DealsValue, word: &str| format!("{} {word}, {}", sum.deals, money(sum.value));
+        let one =
+            |sum: DealsValue, word: &str| format!("{} {word}, {}", sum.deals, money(sum.value));
         let mut text = format!(
             "{}: {}; {}; {}",
             count(self.deals.len() as u64, "deal", "deals"),
-            one(self.with_it.open, "open"),
-            one(self.with_it.won, "won"),
-            one(self.with_it.lost, "lost")
+            one(self.so_far.open, "open"),
+            one(self.so_far.won, "won"),
+            one(self.so_far.lost, "lost")
         );
         if let Some(without) = self.tail.without() {
             text += &format!("; {without}");

@@ -118,11 +118,7 @@ pub struct Ask {
 
 impl Ask {
     /// Reads what was typed: columns with commas between, a key with `-` before it for the other way.
-    pub fn parse(
-        columns: Option<&str>,
-        sort: &str,
-        limit: Option<usize>,
-    ) -> Result<Ask, String> {
+    pub fn parse(columns: Option<&str>, sort: &str, limit: Option<usize>) -> Result<Ask, String> {
         let columns = columns.map(|names| names.split(',').map(find).collect());
         let (name, down) = match sort.strip_prefix('-') {
             Some(name) => (name, true),
@@ -198,7 +194,13 @@ impl ListReport {
                 _ => Column::left(head),
             }
         };
-        let row = |d: &DealRow| self.shown.columns.iter().map(|k| self.cell((k.of)(d))).collect();
+        let row = |d: &DealRow| {
+            self.shown
+                .columns
+                .iter()
+                .map(|k| self.cell((k.of)(d)))
+                .collect()
+        };
         Table {
             columns: self.shown.columns.iter().map(column).collect(),
             rows: self.deals.iter().map(row).collect(),
@@ -222,7 +224,11 @@ impl ListReport {
     /// `21 deals, 681,500.`, or the first ones of them.
     fn sum(&self) -> String {
         let (listed, total) = (self.deals.len() as u64, self.total);
-        let word = if self.shown.closed { "deal" } else { "open deal" };
+        let word = if self.shown.closed {
+            "deal"
+        } else {
+            "open deal"
+        };
         let all = format!(
             "{}, {}",
             count(total.deals, word, &format!("{word}s")),

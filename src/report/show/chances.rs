@@ -1,13 +1,13 @@
 //! The two odds of a deal, each by its name and with its reason.
 
 use super::Day;
+use crate::analytics::forecast::opportunity::Opportunity;
 use crate::analytics::forecast::outlook::Suppose;
 use crate::analytics::forecast::point::Point;
-use crate::analytics::forecast::opportunity::Opportunity;
 use crate::analytics::forecast::stayed::Stays;
 use crate::model::money::Money;
 use crate::model::period::Period;
-use crate::report::block::{Cell, Column, Part, Table, Tone, count, day, percent, whole};
+use crate::report::block::{Cell, Column, Part, Table, Tone, capital, count, day, percent, whole};
 use crate::report::forecast::deals::others;
 
 /// What the weighted value counts it with.
@@ -87,7 +87,11 @@ pub fn model_odds<'b>(point: &Point<'_, 'b>, deal: &Opportunity<'b>) -> Option<M
         .filter(|_| place.told)
         .map(|row| Stays::of(point.record, t).others(place.pipeline, row, days));
     let on_entering = forecaster.odds_on_entering(deal);
-    let in_period = if deal.is_omitted() { 0.0 } else { odds.in_period };
+    let in_period = if deal.is_omitted() {
+        0.0
+    } else {
+        odds.in_period
+    };
     let mut why = String::from("ever");
     if let Some(end) = point.period.end {
         why += &format!(", {} by {}", percent(in_period), day(end, t));
@@ -115,7 +119,7 @@ pub fn model_odds<'b>(point: &Point<'_, 'b>, deal: &Opportunity<'b>) -> Option<M
         None => reasons.push("its history tells no stage: by its age".into()),
     }
     if !reasons.is_empty() {
-        why += &format!(". {}", reasons.join("; "));
+        why += &format!(". {}", capital(&reasons.join("; ")));
     }
     Some(ModelOdds {
         ever: odds.ever,
@@ -163,7 +167,11 @@ pub fn table(stage: Option<&str>, odds: &StageOdds, model: Option<&ModelOdds>) -
                 count(closed, "closed deal", "closed deals")
             )),
             Part::Theirs(stage.into()),
-            ours(if odds.won == 1 { " was won" } else { " were won" }),
+            ours(if odds.won == 1 {
+                " was won"
+            } else {
+                " were won"
+            }),
         ],
     };
     if odds.odds.is_some() {

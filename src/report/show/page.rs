@@ -217,7 +217,10 @@ impl ShowReport {
                 let mut text = vec![step.map_or(ours("a step"), Part::Said)];
                 let late = dossier.next_step_due.map_or(0, |due| t.since(due));
                 if late > 0 {
-                    text.push(ours(format!(", {} late", count(late as u64, "day", "days"))));
+                    text.push(ours(format!(
+                        ", {} late",
+                        count(late as u64, "day", "days")
+                    )));
                 }
                 list.push((dossier.next_step_due, text));
             }
@@ -230,7 +233,12 @@ impl ShowReport {
         }
         for check_in in &dossier.check_ins {
             let is_done = check_in.done.is_some_and(|on| on <= t);
-            list.extend(check_in.due.filter(|_| !is_done).map(|on| (Some(on), vec![ours("check-in")])));
+            list.extend(
+                check_in
+                    .due
+                    .filter(|_| !is_done)
+                    .map(|on| (Some(on), vec![ours("check-in")])),
+            );
         }
         if let Some(renewal) = &dossier.renewal {
             let amount = renewal.amount.map(|a| format!(", {}", money(a)));
@@ -294,14 +302,23 @@ impl ShowReport {
         if !about.items.is_empty() {
             rows.push((label("Items"), joined(about.items.iter().map(item), "; ")));
         }
-        rows.extend(about.recurring.as_ref().map(|r| (label("Terms"), recurring(r))));
+        rows.extend(
+            about
+                .recurring
+                .as_ref()
+                .map(|r| (label("Terms"), recurring(r))),
+        );
         if about.contacts.len() > 1 {
             let names = about.contacts.iter().map(|c| vec![theirs(who(c))]);
             rows.push((label("People"), joined(names, "; ")));
         }
         if !about.custom.is_empty() {
             let one = |c: &super::Custom| {
-                vec![theirs(c.key.clone()), ours(" "), Part::Said(c.value.clone())]
+                vec![
+                    theirs(c.key.clone()),
+                    ours(" "),
+                    Part::Said(c.value.clone()),
+                ]
             };
             rows.push((label("Own"), joined(about.custom.iter().map(one), ", ")));
         }

@@ -164,7 +164,10 @@ fn beginning(view: View<'_>, deal: &Standing<'_>, now: &Before) -> Event {
         event.say(", ", [Part::Ours(money(amount))]);
     }
     if let Some(expected) = now.expected_close {
-        event.say(", ", [Part::Ours(format!("expected {}", day(expected, view.t)))]);
+        event.say(
+            ", ",
+            [Part::Ours(format!("expected {}", day(expected, view.t)))],
+        );
     }
     if let Some(own) = now.probability.unpack(&deal.segment.wide) {
         event.say(", ", [Part::Ours(format!("own odds {}", share(own)))]);
@@ -210,9 +213,7 @@ fn told(
             let was = std::mem::replace(&mut now.expected_close, day_of(change.to()));
             match (was, now.expected_close) {
                 (was, is) if was == is => None,
-                (Some(was), Some(is)) => {
-                    ours(format!("expected {} → {}", day(was, t), day(is, t)))
-                }
+                (Some(was), Some(is)) => ours(format!("expected {} → {}", day(was, t), day(is, t))),
                 (None, Some(is)) => ours(format!("expected {}", day(is, t))),
                 (_, None) => ours("no expected close any more".into()),
             }
@@ -245,7 +246,9 @@ fn told(
         }
         Tracked::Owner => {
             let was = std::mem::replace(&mut now.owner, Sym::from_code(change.to()));
-            if was == now.owner {
+            // Whose it was from the first is no news.
+            let is_first = was.is_none() && change.on() == deal.facts.created;
+            if was == now.owner || is_first {
                 return None;
             }
             let name = |sym| match view.book.names.text(sym) {
@@ -326,7 +329,11 @@ pub fn table(events: &[Event], t: Day) -> Table {
             })),
             (None, None) => Cell::Empty,
         };
-        vec![Cell::Words(on, Tone::Plain), what, Cell::Parts(e.parts.clone())]
+        vec![
+            Cell::Words(on, Tone::Plain),
+            what,
+            Cell::Parts(e.parts.clone()),
+        ]
     };
     Table {
         columns,

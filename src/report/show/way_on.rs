@@ -134,9 +134,9 @@ fn missing_roles(contacts: &[Contact]) -> Option<Reason> {
     if held.is_empty() {
         return None;
     }
-    let missing = ROLES.iter().filter(|(_, names)| {
-        !names.iter().any(|name| held.iter().any(|h| h == name))
-    });
+    let missing = ROLES
+        .iter()
+        .filter(|(_, names)| !names.iter().any(|name| held.iter().any(|h| h == name)));
     let missing: Vec<String> = missing.map(|(role, _)| format!("no {role}")).collect();
     (!missing.is_empty()).then(|| Reason {
         reason: Why::MissingRole,

@@ -34,7 +34,10 @@ impl Reader<'_> {
                     let known = METHODS.map(|m| m.0);
                     let hint = match nearest(name, known) {
                         Some(near) => format!("did you mean \"{near}\"?"),
-                        None => format!("there are {}; your own: [[qualification.question]]", known.join(", ")),
+                        None => format!(
+                            "there are {}; your own: [[qualification.question]]",
+                            known.join(", ")
+                        ),
                     };
                     return self.fault(node.span(), format!("no method \"{name}\"; {hint}"));
                 };
