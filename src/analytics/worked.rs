@@ -168,6 +168,46 @@ amount = 500_000
 ",
 );
 
+const TWO_WAYS: (&str, &str) = (
+    "pipeline.toml",
+    "\
+rates = { EUR = 1.10 }
+
+[[pipeline]]
+id = \"usual\"
+
+[[pipeline.stage]]
+id = \"qualify\"
+probability = 0.2
+
+[[pipeline.stage]]
+id = \"offer\"
+probability = 0.5
+
+[[pipeline]]
+id = \"partners\"
+
+[[pipeline.stage]]
+id = \"sign\"
+probability = 0.4
+",
+);
+
+const UNTRIED: (&str, &str) = (
+    "deals/lambda.toml",
+    "\
+name = \"Lambda: pilot\"
+company = \"Lambda\"
+pipeline = \"partners\"
+amount = 3_000
+stage = \"sign\"
+created = 2026-11-02
+history = [
+  { on = 2026-11-02, stage = \"sign\" },
+]
+",
+);
+
 const DANAS_QUOTA: (&str, &str) = (
     "pipeline.toml",
     "\
@@ -692,6 +732,9 @@ created = 2026-11-02
         step("model_odds.others.back", "zeta after 7 days: it stayed as long, too", "", "1"),
         step("model_odds.others.still_there", "epsilon, for 33 days", "", "1"),
         step("model_odds.others.others", "all of them; beta was never seen there", "2 + 1 + 1 + 1", "5"),
+    ]),
+    beside("deal-model-odds", "show lambda", &[TWO_WAYS, UNTRIED], &[
+        step("model_odds.on_entering", "nothing has closed in that pipeline, so the prior of its only stage is all that is known", "", "0.4"),
     ]),
     on("slipped-deal", "show kappa", Some(PAGE), &[
         step("slipped.times", "from 4 to 18 Dec", "", "1"),
