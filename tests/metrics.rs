@@ -81,7 +81,13 @@ fn number(value: &Value) -> f64 {
 /// With as many decimals as the expected text shows.
 fn rounded(value: f64, like: &str) -> String {
     let decimals = like.split_once('.').map_or(0, |(_, d)| d.len());
-    format!("{value:.decimals$}")
+    let text = format!("{value:.decimals$}");
+    // What rounds to nothing has no sign; a -0.0 in the JSON is a fault, and keeps it.
+    let is_nothing = value != 0.0 && text.bytes().all(|b| b"-0.".contains(&b));
+    match text.strip_prefix('-') {
+        Some(digits) if is_nothing => digits.into(),
+        _ => text,
+    }
 }
 
 /// The value of a sum as the page shows it: `+ - x /`, brackets, `sqrt`, `mean`, `median`, `max`; a comma within a

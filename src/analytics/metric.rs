@@ -409,6 +409,29 @@ pub const METRICS: &[Metric] = &[
                the same places. No file is touched, and nothing is learned anew.",
     },
     Metric {
+        name: "forecast-since",
+        label: "Modelled since",
+        paths: &[
+            ("since.then", "money"),
+            ("since.now", "money"),
+            ("since.causes.won", "money"),
+            ("since.causes.lost", "money"),
+            ("since.causes.new_deals", "money"),
+            ("since.causes.moved", "money"),
+            ("since.causes.aged", "money"),
+            ("since.causes.amounts", "money"),
+            ("since.causes.query", "money"),
+            ("since.causes.rates", "money"),
+            ("since.deals[].value", "money"),
+        ],
+        formula: "then + won + lost + new deals + moved + aged + amounts + query + rates = now",
+        text: "Why the modelled mean of a period differs from the one as of an earlier day, each part by the odds of that \
+               day but the last. Won, lost: what came of a deal, less what it was counted with. New deals: those created \
+               since, less what was expected of deals nobody had entered. Moved: another stage, hold or own probability. \
+               Aged: the same place, fewer days left. Query: deals that began or ceased to meet it. Rates: the same \
+               deals by what was learned since.",
+    },
+    Metric {
         name: "since",
         label: "Since last week",
         paths: &[
@@ -507,6 +530,13 @@ pub const METRICS: &[Metric] = &[
         ],
         formula: "the modelled chance of the quota, at the end of the period and of the one before; the modelled landing",
         text: "What forecast says on that day for the quota period that it is in: mean, 10th and 90th percentile.",
+    },
+    Metric {
+        name: "chance-today",
+        label: "Chance of quota",
+        paths: &[("p_quota", "share")],
+        formula: "the modelled chance of at least the quota",
+        text: "At a glance: the same figure as p_quota of forecast for the quota period that T is in.",
     },
     Metric {
         name: "alerts",

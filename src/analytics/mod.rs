@@ -1,5 +1,6 @@
 //! What the figures are: a view in, values out. One idea a file; each opens with its definition and its source.
 
+pub mod backtest;
 pub mod close_rate;
 pub mod counts;
 pub mod days;

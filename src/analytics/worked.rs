@@ -545,6 +545,72 @@ amount = 42_000
         step("what_if.difference.p_quota", "certain now, out of reach before", "1 - 0", "1"),
         step("what_if.difference.short", "2,000 were short", "0 - 2,000", "-2,000"),
     ]),
+    beside("forecast-since", "forecast owner:dana -p 2026..2028 --since -2w", &[
+        ("deals/kappa.toml", "\
+name = \"Kappa: pilot\"
+company = \"Kappa\"
+amount = 10_000
+stage = \"offer\"
+created = 2026-11-02
+owner = \"dana\"
+probability = 0.6
+history = [
+  { on = 2026-11-02, stage = \"offer\", amount = 8_000, probability = 0.5 },
+  { on = 2026-11-16, amount = 10_000, probability = 0.6 },
+]
+"),
+        ("deals/lambda.toml", "\
+name = \"Lambda: pilot\"
+company = \"Lambda\"
+amount = 4_000
+stage = \"lost\"
+created = 2026-11-02
+closed = 2026-11-18
+owner = \"dana\"
+probability = 0.5
+history = [
+  { on = 2026-11-02, stage = \"offer\" },
+  { on = 2026-11-18, stage = \"lost\" },
+]
+"),
+        ("deals/mu.toml", "\
+name = \"Mu: pilot\"
+company = \"Mu\"
+amount = 4_000
+stage = \"offer\"
+created = 2026-11-16
+owner = \"dana\"
+probability = 0.25
+history = [
+  { on = 2026-11-16, stage = \"offer\" },
+]
+"),
+        ("deals/nu.toml", "\
+name = \"Nu: pilot\"
+company = \"Nu\"
+amount = 2_000
+stage = \"offer\"
+created = 2026-11-02
+owner = \"dana\"
+probability = 0.5
+history = [
+  { on = 2026-11-02, stage = \"offer\", owner = \"lee\" },
+  { on = 2026-11-17, owner = \"dana\" },
+]
+"),
+    ], &[
+        step("since.then", "at the end of 9 Nov dana had kappa, 8,000 at 0.5, and lambda, 4,000 at 0.5", "8,000 x 0.5 + 4,000 x 0.5", "6,000"),
+        step("since.causes.won", "none of hers", "", "0"),
+        step("since.causes.lost", "lambda", "0 - 4,000 x 0.5", "-2,000"),
+        step("since.causes.new_deals", "mu; of deals nobody had entered none was expected of her", "4,000 x 0.25 - 0", "1,000"),
+        step("since.causes.moved", "kappa's odds rose, at its amount of then", "8,000 x (0.6 - 0.5)", "800"),
+        step("since.causes.aged", "two years are left at both ends", "", "0"),
+        step("since.causes.amounts", "kappa was raised, at its odds of now", "(10,000 - 8,000) x 0.6", "1,200"),
+        step("since.causes.query", "nu was lee's, and is hers", "2,000 x 0.5", "1,000"),
+        step("since.causes.rates", "own odds learn nothing", "", "0"),
+        step("since.now", "all together", "6,000 + 0 - 2,000 + 1,000 + 800 + 0 + 1,200 + 1,000 + 0", "8,000"),
+        step("since.deals[lambda].value", "its part of lost", "0 - 4,000 x 0.5", "-2,000"),
+    ]),
     on("since", "", None, &[
         step("since.created", "since Mon 16 Nov: delta", "", "1"),
         step("since.won", "beta", "", "1"),
@@ -633,6 +699,16 @@ closed = 2026-10-05
         step("chance.mean", "the quarter is over: what was won, alpha, beta and kappa", "12,000 + 20,000 + 100,000", "132,000"),
         step("chance.p10", "nothing is open any more", "", "132,000"),
         step("chance.p90", "the same", "", "132,000"),
+    ]),
+    on("chance-today", "", Some(("deals/kappa.toml", "\
+name = \"Kappa: all sites\"
+company = \"Kappa\"
+amount = 100_000
+stage = \"won\"
+created = 2026-09-01
+closed = 2026-10-05
+")), &[
+        step("p_quota", "132,000 are won already, and the quota is 50,000", "", "1"),
     ]),
     on("alerts", "summary -p 2026-W47 --only-if commit-pushed", Some(("deals/kappa.toml", "\
 name = \"Kappa: pilot\"

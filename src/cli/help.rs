@@ -33,7 +33,7 @@ const PURPOSES: [(&str, &[&str], bool); 7] = [
         &["report", "list", "show", "changes", "summary"],
         true,
     ),
-    ("forecast", &["forecast", "submit"], true),
+    ("forecast", &["forecast", "submit", "backtest"], true),
     ("trust", &["check", "explain"], true),
     ("tools", &["schema", "completions", "man"], false),
     ("help", &["help"], true),

@@ -3,6 +3,7 @@
 //! Data goes to stdout, everything else to stderr. Exit status: 0 done; 1 done, and `check` found something; 2 nothing
 //! could be done; 3 answered in part, under `--strict`.
 
+mod backtest;
 mod change;
 mod changes;
 mod check;
@@ -85,6 +86,7 @@ enum Command {
     List(list::Arguments),
     Show(show::Arguments),
     Forecast(forecast::Arguments),
+    Backtest(backtest::Arguments),
     Changes(changes::Arguments),
     Submit(submit::Arguments),
     Summary(summary::Arguments),
@@ -123,6 +125,7 @@ pub fn main() -> ExitCode {
         Some(Command::List(a)) => list::run(&options, a),
         Some(Command::Show(a)) => show::run(&options, a),
         Some(Command::Forecast(a)) => forecast::run(&options, a),
+        Some(Command::Backtest(a)) => backtest::run(&options, a),
         Some(Command::Changes(a)) => changes::run(&options, a),
         Some(Command::Submit(a)) => submit::run(&options, a),
         Some(Command::Summary(a)) => summary::run(&options, a),

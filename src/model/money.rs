@@ -217,13 +217,18 @@ impl Money {
         }
     }
 
-    /// A modelled figure, in hundredths.
+    /// A modelled figure, in millionths, as far as a binary number and 28 digits carry them.
     pub fn from_model(value: f64) -> Money {
+        const SCALE: u32 = 6;
+        let scaled = (value * 1e6).round();
+        let kept = if scaled.is_finite() {
+            scaled as i128
+        } else {
+            0
+        };
         // A figure beyond 28 digits is no figure of a model that was fed amounts of 28 digits.
-        let cents = (value * 100.0).round();
-        let cents = if cents.is_finite() { cents as i128 } else { 0 };
         Money(
-            Decimal::try_from_i128_with_scale(cents, 2)
+            Decimal::try_from_i128_with_scale(kept, SCALE)
                 .unwrap_or(Decimal::MAX)
                 .normalize(),
         )

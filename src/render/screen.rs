@@ -353,8 +353,15 @@ fn table_with_text(table: &Table, style: Style) -> String {
     for row in others.rows.iter_mut().chain(&mut others.total) {
         row.truncate(last);
     }
-    let laid_out = plain_table(&others, style);
-    let indent = laid_out.lines().map(visible_width).max().unwrap_or(0) + 2;
+    let (laid_out, indent) = if last == 0 {
+        // Nothing stands before the text.
+        let lines = table.rows.len() + usize::from(table.heading) + table.total.iter().len();
+        ("\n".repeat(lines), 0)
+    } else {
+        let laid_out = plain_table(&others, style);
+        let indent = laid_out.lines().map(visible_width).max().unwrap_or(0) + 2;
+        (laid_out, indent)
+    };
     let room = style.sentence().saturating_sub(indent).max(20);
     let mut texts: Vec<String> = Vec::new();
     if table.heading {

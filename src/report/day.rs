@@ -1,8 +1,12 @@
 //! `pipeline` alone: the day at a glance. The quarter first, the founder's question.
 
-use super::block::{Block, Cell, Column, Line, Part, Report, Table, Tone, count, grouped, money};
+use super::block::{
+    Block, Cell, Column, Line, Part, Report, Table, Tone, count, grouped, money, percent,
+};
 use super::foot::Tail;
 use crate::analytics::counts::TooLarge;
+use crate::analytics::forecast::chance::chance;
+use crate::analytics::forecast::model::Record;
 use crate::analytics::tally::DealsValue;
 use crate::analytics::today::{Since, Step, today};
 use crate::model::book::View;
@@ -79,6 +83,8 @@ pub struct DayReport {
     pub as_of: Day,
     pub currency: String,
     pub quota: QuotaNow,
+    /// The chance of the quota, by the model; `null` without one.
+    pub p_quota: Option<f64>,
     pub open: DealsValue,
     pub since: Since,
     pub late: Vec<Step>,
@@ -107,12 +113,17 @@ pub fn build(view: View<'_>, commands: Vec<String>) -> Result<DayReport, TooLarg
     let period = settings.quota_period(view.t);
     let day = today(view, &period)?;
     let amount = settings.company_quota(&period, view.t);
+    let p_quota = match (amount, Record::of(view.book, view.t)) {
+        (Some(_), Some(record)) => chance(&record, view, &period, amount)?.p_quota,
+        _ => None,
+    };
     Ok(DayReport {
         report: "day",
         version: 1,
         as_of: view.t,
         currency: settings.currency.code().into(),
         quota: QuotaNow::of(period, amount, day.won_in_period, view.t),
+        p_quota,
         open: day.open,
         since: day.since,
         late: day.late,
@@ -129,6 +140,17 @@ pub fn build(view: View<'_>, commands: Vec<String>) -> Result<DayReport, TooLarg
 impl DayReport {
     fn has(&self, command: &str) -> bool {
         self.shown.commands.iter().any(|c| c == command)
+    }
+
+    /// The quota, and while it is not made the chance of it.
+    fn quota_sentence(&self) -> String {
+        let sentence = self.quota.sentence();
+        match (self.quota.gap, self.p_quota) {
+            (Some(gap), Some(p)) if !gap.is_zero() && self.quota.days_left > 0 => {
+                format!("{sentence}; {} chance of quota", percent(p))
+            }
+            _ => sentence,
+        }
     }
 
     fn open_sentence(&self) -> String {
@@ -250,7 +272,7 @@ impl Report for DayReport {
                 Part::Ours(self.currency.clone()),
             ]),
             Block::Lines(vec![
-                row(label, self.quota.sentence()),
+                row(label, self.quota_sentence()),
                 row("Open", self.open_sentence()),
             ]),
         ];

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod alerts;
+pub mod backtest;
 pub mod block;
 pub mod changes;
 pub mod check;
@@ -27,7 +28,7 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 14] = [
+pub const SCHEMAS: [Named; 15] = [
     ("report", printed::<figures::FiguresReport>),
     ("changes", printed::<changes::ChangesReport>),
     ("check", printed::<check::CheckReport<'_>>),
@@ -40,6 +41,7 @@ pub const SCHEMAS: [Named; 14] = [
     ("summary", printed::<summary::SummaryReport>),
     ("alerts", printed::<alerts::AlertsReport>),
     ("forecast", printed::<forecast::ForecastReport>),
+    ("backtest", printed::<backtest::BacktestReport>),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),
 ];

@@ -137,6 +137,13 @@ fn changes_add_up_and_agree_with_report_and_oracle() {
 }
 
 #[test]
+fn a_summary_says_what_report_says() {
+    try_folders("summary", 6, |seed, files, dir| {
+        changes::summary_faults(seed, &files.plan, dir)
+    });
+}
+
+#[test]
 fn a_row_of_a_series_is_the_report_of_its_days() {
     try_folders("series", 6, |seed, files, dir| {
         changes::series_faults(seed, &files.plan, dir)

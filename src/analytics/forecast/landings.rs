@@ -85,18 +85,11 @@ impl Adding {
     }
 }
 
-/// Whether a deal's day lies in the period, as far as that is still ahead; one that is overdue is expected in the
-/// period that T is in. Nothing is expected of a period that is over, and of one that has not begun no deal that is
-/// expected to close before.
+/// Whether a deal is expected to close by the end of the period, one whose day has passed too. Nothing is expected of a
+/// period that is over.
 pub fn is_expected(deal: &Opportunity<'_>, period: &Period, t: Day) -> bool {
-    let ahead = |start: Day| start > t;
-    deal.expected_close.is_some_and(|day| {
-        !is_over(period, t)
-            && period.end.is_none_or(|end| day <= end)
-            && period
-                .start
-                .is_none_or(|start| !ahead(start) || day >= start)
-    })
+    let by_its_end = |day: Day| period.end.is_none_or(|end| day <= end);
+    !is_over(period, t) && deal.expected_close.is_some_and(by_its_end)
 }
 
 fn is_over(period: &Period, t: Day) -> bool {

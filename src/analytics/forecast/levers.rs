@@ -53,6 +53,8 @@ pub fn levers<'b>(
         .filter(|d| !d.is_parked(ground.t))
         .count() as f64;
     let rate = (year.closed > 0).then(|| year.won as f64 / year.closed as f64);
+    // A rate of 0 or 1 has no log odds to move.
+    let can_move = |rate: &f64| *rate > 0.0 && *rate < 1.0;
     let lever = |lever, now: Option<f64>, needed: Option<f64>| Lever {
         lever,
         now,
@@ -72,7 +74,8 @@ pub fn levers<'b>(
         lever(
             Name::CloseRate,
             rate,
-            rate.and_then(|rate| close_rate(ground, asked, quota, rate)),
+            rate.filter(can_move)
+                .and_then(|rate| close_rate(ground, asked, quota, rate)),
         ),
         lever(
             Name::Cycle,

@@ -175,7 +175,7 @@ impl<'g, 'b> Question<'g, 'b> {
     }
 }
 
-/// What the mean falls short of the quota, in hundredths: a modelled figure has no more digits than that.
+/// What the mean falls short of the quota by.
 fn short(quota: Money, mean: f64) -> Money {
     let mean = Money::from_model(mean);
     quota
