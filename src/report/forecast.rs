@@ -2,7 +2,7 @@
 
 mod account;
 mod chart;
-mod deals;
+pub mod deals;
 pub mod explain;
 mod groups;
 mod landings;
