@@ -80,7 +80,11 @@ fn may_be(node: &Value, kind: &str) -> bool {
 }
 
 /// Report, and the commands that print it.
-const PRINTED: [(&str, &[&str]); 11] = [
+<<<<<<< HEAD
+const PRINTED: [(&str, &[&str]); 12] = [
+=======
+const PRINTED: [(&str, &[&str]); 13] = [
+>>>>>>> see
     (
         "report",
         &[
@@ -90,6 +94,19 @@ const PRINTED: [(&str, &[&str]); 11] = [
             "report --by tag -p 2026-Q3 stage:open",
             "report -p all --as-of 2026-06-30",
         ],
+    ),
+    (
+        "funnel",
+        &[
+            "funnel",
+            "funnel --by owner",
+            "funnel --cohort created --by tag -p 2026-Q3",
+            "funnel -p all stage:open --as-of 2026-06-30",
+        ],
+    ),
+    (
+        "health",
+        &["health", "health --by owner", "health stage:won"],
     ),
     (
         "changes",
@@ -132,6 +149,14 @@ const PRINTED: [(&str, &[&str]); 11] = [
     ("day", &["", "--as-of 2026-06-30"]),
     ("check", &["check"]),
     ("next", &["next", "next --owner dana", "next stage:open"]),
+    (
+        "backtest",
+        &[
+            "backtest --every quarter --points",
+            "backtest -p 2026-Q3 owner:dana",
+            "backtest --as-of 2026-02-10",
+        ],
+    ),
     // Of one folder only: see `what_an_edit_prints`.
     ("edit", &[]),
     ("import", &[]),

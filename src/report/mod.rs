@@ -1,6 +1,7 @@
 //! One file a report: `build` makes a value (the JSON), `blocks` what every other format shows.
 
 pub mod alerts;
+pub mod backtest;
 pub mod block;
 pub mod changes;
 pub mod check;
@@ -10,6 +11,8 @@ pub mod explain;
 pub mod figures;
 pub mod foot;
 pub mod forecast;
+pub mod funnel;
+pub mod health;
 pub mod import;
 pub mod next;
 pub mod series;
@@ -24,8 +27,14 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 11] = [
+<<<<<<< HEAD
+pub const SCHEMAS: [Named; 12] = [
+=======
+pub const SCHEMAS: [Named; 13] = [
+>>>>>>> see
     ("report", printed::<figures::FiguresReport>),
+    ("funnel", printed::<funnel::FunnelReport>),
+    ("health", printed::<health::HealthReport>),
     ("changes", printed::<changes::ChangesReport>),
     ("check", printed::<check::CheckReport<'_>>),
     ("day", printed::<day::DayReport>),
@@ -34,6 +43,7 @@ pub const SCHEMAS: [Named; 11] = [
     ("summary", printed::<summary::SummaryReport>),
     ("alerts", printed::<alerts::AlertsReport>),
     ("forecast", printed::<forecast::ForecastReport>),
+    ("backtest", printed::<backtest::BacktestReport>),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),
 ];
