@@ -174,7 +174,7 @@ impl BacktestReport {
                 decimals(by_stage),
                 log(d.log_loss),
                 log(d.stage_log_loss),
-                count(d.n, "forecast", "forecasts")
+                count(d.n, "odds", "odds")
             )));
         }
         blocks.push(Block::Lines(lines));
