@@ -80,7 +80,7 @@ fn may_be(node: &Value, kind: &str) -> bool {
 }
 
 /// Report, and the commands that print it.
-const PRINTED: [(&str, &[&str]); 12] = [
+const PRINTED: [(&str, &[&str]); 14] = [
     (
         "report",
         &[
@@ -90,6 +90,19 @@ const PRINTED: [(&str, &[&str]); 12] = [
             "report --by tag -p 2026-Q3 stage:open",
             "report -p all --as-of 2026-06-30",
         ],
+    ),
+    (
+        "funnel",
+        &[
+            "funnel",
+            "funnel --by owner",
+            "funnel --cohort created --by tag -p 2026-Q3",
+            "funnel -p all stage:open --as-of 2026-06-30",
+        ],
+    ),
+    (
+        "health",
+        &["health", "health --by owner", "health stage:won"],
     ),
     (
         "changes",

@@ -141,6 +141,76 @@ pub const METRICS: &[Metric] = &[
         text: "Deals still in the stage count neither for nor against.",
     },
     Metric {
+        name: "funnel-value",
+        label: "By value",
+        paths: &[
+            ("stages[].by_value.entered", "money"),
+            ("stages[].by_value.advanced", "money"),
+            ("stages[].by_value.lost", "money"),
+            ("stages[].by_value.back", "money"),
+            ("stages[].by_value.still_open", "money"),
+            ("stages[].by_value.conversion", "share"),
+        ],
+        formula: "the amounts of the deals that entered, by what became of them; conversion = advanced / (advanced + lost + \
+                  back)",
+        text: "The same deals as in the funnel by count. A closed deal has the amount of its closing day, an open one that \
+               of T.",
+    },
+    Metric {
+        name: "past",
+        label: "Before",
+        paths: &[
+            ("stages[].past.advanced", "deals"),
+            ("stages[].past.decided", "deals"),
+            ("stages[].past.conversion", "share"),
+            ("stages[].past.difference", "share"),
+            ("stages[].past.low", "share"),
+            ("stages[].past.high", "share"),
+        ],
+        formula: "conversion - conversion in the period before, with Newcombe's 95 % interval",
+        text: "The period before, as long, is seen from as long after its beginning as T is after this one's: a cohort that \
+               had more time to advance is no comparison. More than noise: the interval leaves out 0. Each stage is judged \
+               by itself; of six that do not differ one in four times some stage seems to.",
+    },
+    Metric {
+        name: "point-worth",
+        label: "A point more",
+        paths: &[("stages[].point_worth", "money")],
+        formula: "entered x 0.01 x stage odds of the next stage x average deal size",
+        text: "What one point more of conversion would have brought in the period. After the last stage the odds are 1.",
+    },
+    Metric {
+        name: "lost-reasons",
+        label: "Lost for",
+        paths: &[
+            ("lost_reasons[].deals", "deals"),
+            ("lost_reasons[].value", "money"),
+        ],
+        formula: "deals that the funnel counts as lost, by their lost_reason",
+        text: "They add up to what the stages lost. `loss_reasons` in the settings says which kind a reason is; without it \
+               `no-decision` is one without a decision, and every other a decision against us. Both are losses.",
+    },
+    Metric {
+        name: "leads",
+        label: "Leads",
+        paths: &[
+            ("leads.leads", "leads"),
+            ("leads.new", "leads"),
+            ("leads.working", "leads"),
+            ("leads.qualified", "leads"),
+            ("leads.converted", "leads"),
+            ("leads.disqualified", "leads"),
+            ("leads.dead", "leads"),
+            ("leads.other", "leads"),
+            ("leads.conversion", "share"),
+        ],
+        formula: "leads by status, as the lists stand; conversion = converted / leads",
+        text: "A lead that stands in several rows counts once (by e-mail address, else name and company), with the status that \
+               says most: converted, qualified, working, disqualified, dead, new. Leads created after T are not seen; one \
+               that was converted after T counts as qualified. Without a status a lead is new; a word that nobody knows is \
+               other.",
+    },
+    Metric {
         name: "time-in-stage",
         label: "Days",
         paths: &[
@@ -245,7 +315,7 @@ pub const METRICS: &[Metric] = &[
         ],
         formula: "won to date + sum of amount x p over the open deals expected to close by the end of the period",
         text: "p is the deal's own probability if it has one, else its stage odds. A deal whose day has passed is still \
-               expected, and named; of a period that has not begun, only what is expected within it.",
+               expected, and named.",
     },
     Metric {
         name: "commit",
@@ -687,6 +757,7 @@ pub const METRICS: &[Metric] = &[
         name: "chance",
         label: "Chance",
         paths: &[
+            ("p_quota", "share"),
             ("chance.p_quota", "share"),
             ("chance.before", "share"),
             ("chance.mean", "money"),
@@ -750,6 +821,30 @@ pub const METRICS: &[Metric] = &[
         formula: "open deals whose idle days exceed the stage's stale_after",
         text: "Idle: T - the newest of activity, movement (any dated entry of a tracked field) and creation. Parked \
                deals are not judged.",
+    },
+    Metric {
+        name: "at-risk",
+        label: "At risk",
+        paths: &[
+            ("at_risk.deals", "deals"),
+            ("at_risk.value", "money"),
+            ("at_risk.of.deals", "deals"),
+            ("at_risk.of.value", "money"),
+        ],
+        formula: "open deals with any reason, of all that are open and not on hold",
+        text: "The whole amount of a deal is at risk, whatever its odds.",
+    },
+    Metric {
+        name: "risks",
+        label: "Reasons",
+        paths: &[("reasons[].deals", "deals"), ("reasons[].value", "money")],
+        formula: "open deals with this reason; a deal may have several",
+        text: "No next step: none, or its day is before T. Overdue: expected to close before T. Stale: idle for longer than \
+               the stage's stale_after. Slipped: the expected close moved later, from the end of one day to the end of \
+               another, by so many days in all. Stuck: in its stage for longer than the 90th percentile of the days that the \
+               deals won in the 365 days up to T spent there, five at least. One contact only: fewer than two from the third \
+               stage on, where any deal has contacts. Too much on one customer: its company has more than 25 % of the value \
+               of all open deals, whatever is asked for. Parked deals are not judged.",
     },
     Metric {
         name: "undated",

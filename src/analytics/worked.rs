@@ -305,6 +305,49 @@ expected_close = 2026-11-30
         step("stages[qualify].conversion", "6 advanced, 1 lost, 0 back; 2 are still open and count for neither", "6 / (6 + 1 + 0)", "0.8571"),
         step("stages[offer].conversion", "3 advanced, 1 lost, 1 back", "3 / (3 + 1 + 1)", "0.6"),
     ]),
+    on("funnel-value", "funnel", None, &[
+        step("stages[qualify].by_value.entered", "all nine deals", "116,000 + 5,000 + 0 + 15,000", "136,000"),
+        step("stages[qualify].by_value.advanced", "alpha, beta, iota, gamma, epsilon, zeta", "12,000 + 20,000 + 40,000 + 8,000 + 30,000 + 6,000", "116,000"),
+        step("stages[qualify].by_value.lost", "theta", "", "5,000"),
+        step("stages[qualify].by_value.still_open", "delta is 10,000 EUR at 1.10; eta", "11,000 + 4,000", "15,000"),
+        step("stages[qualify].by_value.conversion", "delta and eta count for neither", "116,000 / (116,000 + 5,000)", "0.9587"),
+        step("stages[offer].by_value.back", "zeta", "", "6,000"),
+        step("stages[offer].by_value.conversion", "alpha, beta, iota; gamma was lost, zeta went back", "72,000 / (72,000 + 8,000 + 6,000)", "0.8372"),
+    ]),
+    on("past", "funnel -p 2026-Q4", None, &[
+        step("stages[qualify].past.advanced", "23 Nov is 53 days after 1 Oct, as 23 Aug after 1 Jul: gamma (6 Jul) had reached offer, alpha (3 Aug) had not", "", "1"),
+        step("stages[qualify].past.decided", "gamma; alpha was still there", "", "1"),
+        step("stages[qualify].past.conversion", "1 of 1", "1 / 1", "1"),
+        step("stages[qualify].past.difference", "since 1 Oct epsilon advanced and theta was lost; delta and eta are still there", "1 / 2 - 1 / 1", "-0.5"),
+        step("stages[qualify].past.low", "Wilson's interval of 1 of 2 is 0.0945 to 0.9055, of 1 of 1 it is 0.2065 to 1; squares of what lies between", "1 / 2 - 1 - sqrt((0.5 - 0.094531) x (0.5 - 0.094531) + (1 - 1) x (1 - 1))", "-0.905"),
+        step("stages[qualify].past.high", "the same to the other side", "1 / 2 - 1 + sqrt((0.905469 - 0.5) x (0.905469 - 0.5) + (1 - 0.206549) x (1 - 0.206549))", "0.391"),
+    ]),
+    on("point-worth", "funnel", None, &[
+        step("stages[qualify].point_worth", "9 entered; offer's odds are 8/14 (see stage-odds); average size 24,000", "9 x 0.01 x 8 / 14 x 24,000", "1,234.29"),
+        step("stages[offer].point_worth", "6 entered, and who leaves offer forwards is won", "6 x 0.01 x 1 x 24,000", "1,440"),
+    ]),
+    on("lost-reasons", "funnel", Some(("deals/theta.toml", "\
+name = \"Theta: pilot\"
+company = \"Theta\"
+amount = 5_000
+stage = \"lost\"
+created = 2026-10-28
+closed = 2026-11-18
+lost_reason = \"no-decision\"
+history = [
+  { on = 2026-10-28, stage = \"qualify\" },
+  { on = 2026-11-18, stage = \"lost\" },
+]
+")), &[
+        step("lost_reasons[no-decision].deals", "theta; of gamma nobody wrote why", "", "1"),
+        step("lost_reasons[no-decision].value", "theta", "", "5,000"),
+    ]),
+    on("leads", "funnel", Some(LEADS), &[
+        step("leads.leads", "Ann, Bob, Cem, Dee", "1 + 1 + 1 + 1", "4"),
+        step("leads.new", "Bob", "", "1"),
+        step("leads.converted", "Ann", "", "1"),
+        step("leads.conversion", "1 of 4", "1 / 4", "0.25"),
+    ]),
     on("time-in-stage", "report", None, &[
         step("stages[qualify].median_days", "alpha 30, beta 80, gamma 30, theta 21, iota 10, epsilon 20, zeta 21 for its first visit; delta, eta and zeta's second visit go on", "median(10, 20, 21, 21, 30, 30, 80)", "21"),
         step("stages[qualify].p90_days", "0.9 x 7 = 6.3, so the 7th of 10 20 21 21 30 30 80", "", "80"),
@@ -816,6 +859,19 @@ history = [
     on("stale", "", None, &[
         step("stale.deals", "zeta, idle since 5 Oct: 26 + 23 = 49 days, more than 21; eta (21 days, and on hold), delta (6) and epsilon (5, a call) are not", "", "1"),
         step("stale.value", "zeta", "", "6,000"),
+    ]),
+    on("at-risk", "health", None, &[
+        step("at_risk.deals", "delta (its step was due on 20 Nov), epsilon (too much on one customer), zeta (no step)", "1 + 1 + 1", "3"),
+        step("at_risk.value", "their amounts", "10,000 x 1.10 + 30,000 + 6,000", "47,000"),
+        step("at_risk.of.deals", "all that are open but eta, which is on hold", "4 - 1", "3"),
+        step("at_risk.of.value", "without eta's 4,000", "51,000 - 4,000", "47,000"),
+    ]),
+    on("risks", "health", None, &[
+        step("reasons[no-next-step].deals", "delta's is 3 days late, zeta has none; epsilon's is due today", "1 + 1", "2"),
+        step("reasons[no-next-step].value", "delta, zeta", "11,000 + 6,000", "17,000"),
+        step("reasons[overdue].deals", "zeta, expected on 16 Nov", "", "1"),
+        step("reasons[stale].deals", "zeta: nothing since 5 Oct, 26 + 23 = 49 days, and 21 are allowed", "", "1"),
+        step("reasons[one-customer].value", "epsilon: 30,000 of 51,000; delta's 11,000 are less than a quarter", "", "30,000"),
     ]),
     on("undated", "report", Some(("deals/kappa.toml", "\
 name = \"Kappa: pilot\"

@@ -11,6 +11,8 @@ mod completions;
 mod day;
 mod explain;
 mod forecast;
+mod funnel;
+mod health;
 mod help;
 mod import;
 mod init;
@@ -81,6 +83,8 @@ enum Command {
     Set(set::Arguments),
     Import(import::Arguments),
     Report(report::Arguments),
+    Funnel(funnel::Arguments),
+    Health(health::Arguments),
     Forecast(forecast::Arguments),
     Backtest(backtest::Arguments),
     Changes(changes::Arguments),
@@ -118,6 +122,8 @@ pub fn main() -> ExitCode {
         Some(Command::Set(a)) => set::run(&options, a),
         Some(Command::Import(a)) => import::run(&options, a),
         Some(Command::Report(a)) => report::run(&options, a),
+        Some(Command::Funnel(a)) => funnel::run(&options, a),
+        Some(Command::Health(a)) => health::run(&options, a),
         Some(Command::Forecast(a)) => forecast::run(&options, a),
         Some(Command::Backtest(a)) => backtest::run(&options, a),
         Some(Command::Changes(a)) => changes::run(&options, a),

@@ -11,6 +11,8 @@ pub mod explain;
 pub mod figures;
 pub mod foot;
 pub mod forecast;
+pub mod funnel;
+pub mod health;
 pub mod import;
 pub mod next;
 pub mod series;
@@ -25,8 +27,10 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 12] = [
+pub const SCHEMAS: [Named; 14] = [
     ("report", printed::<figures::FiguresReport>),
+    ("funnel", printed::<funnel::FunnelReport>),
+    ("health", printed::<health::HealthReport>),
     ("changes", printed::<changes::ChangesReport>),
     ("check", printed::<check::CheckReport<'_>>),
     ("day", printed::<day::DayReport>),

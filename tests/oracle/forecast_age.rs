@@ -122,10 +122,10 @@ pub fn arrivals(lives: &[&Life], first_day: Day, today: Day) -> f64 {
     quotient(created, days)
 }
 
-/// Is the record long enough to expect new deals: 28 days, with creations on 5 of them?
-pub fn expects_new_deals(record: &Record, today: Day) -> bool {
-    let days: BTreeSet<Day> = record.born(today, None).map(|life| life.created).collect();
-    days.first().is_some_and(|first| today - first >= 28) && days.len() >= 5
+/// Is the record long enough to expect new deals of a pipeline: 28 days, with creations on 5 of them?
+pub fn expects_new_deals(lives: &[&Life], first_day: Option<Day>, today: Day) -> bool {
+    let days: BTreeSet<Day> = lives.iter().map(|life| life.created).collect();
+    first_day.is_some_and(|first| today - first >= 28) && days.len() >= 5
 }
 
 /// What a new deal that is won may bring: amounts with their odds. Empty if nothing was created or won in two years.

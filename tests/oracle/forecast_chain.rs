@@ -69,10 +69,10 @@ pub struct Stay {
     pub exits: [f64; BIN_COUNT],
 }
 
-/// The stay that all stages share; each comes with the number of stages of its pipeline.
-pub fn stay(kappa: f64, all: &[(usize, &Counts)], own_stages: usize) -> Stay {
-    let mean = mean_stay(kappa, all, own_stages);
-    let total = |of: &dyn Fn(&Counts) -> f64| all.iter().map(|(_, counts)| of(counts)).sum::<f64>();
+/// The stay that all stages share, of pipelines with as many stages in the mean.
+pub fn stay(kappa: f64, all: &[&Counts], stages: f64) -> Stay {
+    let mean = mean_stay(kappa, all, 90.0 / stages);
+    let total = |of: &dyn Fn(&Counts) -> f64| all.iter().map(|counts| of(counts)).sum::<f64>();
     let mut exits = [0.0; BIN_COUNT];
     let mut before = 1.0 / mean;
     for b in 0..BIN_COUNT {
@@ -93,10 +93,9 @@ pub fn stay(kappa: f64, all: &[(usize, &Counts)], own_stages: usize) -> Stay {
     Stay { mean, exits }
 }
 
-fn mean_stay(kappa: f64, all: &[(usize, &Counts)], own_stages: usize) -> f64 {
+fn mean_stay(kappa: f64, all: &[&Counts], usual: f64) -> f64 {
     let (mut seen, mut expected) = (kappa, kappa);
-    for (stages, counts) in all {
-        let usual = 90.0 / *stages as f64;
+    for counts in all {
         for b in 1..BIN_COUNT {
             if f64::from(BINS[b]) < 4.0 * usual {
                 seen += counts.exits.iter().map(|way| way[b]).sum::<f64>();
@@ -104,7 +103,6 @@ fn mean_stay(kappa: f64, all: &[(usize, &Counts)], own_stages: usize) -> f64 {
             }
         }
     }
-    let usual = 90.0 / own_stages as f64;
     let pace = quotient(seen, expected);
     if pace == 0.0 {
         400.0

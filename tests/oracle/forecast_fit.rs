@@ -13,7 +13,7 @@ pub const OWN_CLOSINGS: usize = 30;
 pub struct Fit {
     /// By place in `pipelines`.
     pub chains: Vec<Chain>,
-    pub stays: Vec<Stay>,
+    pub stay: Stay,
     pub curve: AgeCurve,
     /// How much faster deals are won in each month of the quarter.
     pub months: [f64; 3],
@@ -29,20 +29,13 @@ impl Fit {
     /// Learned from all days, unless the record shows that closings of the days before the first one are missing.
     pub fn learn(record: &Record, pipelines: &[usize], today: Day) -> Fit {
         let lives = lives(record, pipelines, today);
-        let closings: Vec<Day> = lives
+        if lives
             .iter()
-            .filter_map(|life| Some(life.closing(today)?.0))
-            .collect();
-        if closings.len() >= 10 {
-            let first = lives
-                .iter()
-                .flat_map(|life| {
-                    (life.created..=today)
-                        .filter(|on| life.closing(*on).is_some())
-                        .min()
-                })
-                .min()
-                .unwrap();
+            .filter(|life| life.closing(today).is_some())
+            .count()
+            >= 10
+        {
+            let first = record.first_closing(today).expect("ten at least");
             let cut = Fit::from_day(record, pipelines, Some(first), today);
             let curve = &cut.curve;
             let mut missing = 0.0;
@@ -69,21 +62,19 @@ impl Fit {
             .iter()
             .map(|pipeline| count(record, *pipeline, from, today))
             .collect();
-        let all: Vec<(usize, &Counts)> = counts
-            .iter()
-            .flat_map(|stages| stages.iter().map(|one| (stages.len(), one)))
-            .collect();
-        let stays: Vec<Stay> = counts
-            .iter()
-            .map(|own| stay(record.kappa, &all, own.len()))
-            .collect();
+        let all: Vec<&Counts> = counts.iter().flatten().collect();
+        let stay = stay(
+            record.kappa,
+            &all,
+            all.len() as f64 / pipelines.len() as f64,
+        );
         let chains: Vec<Chain> = (0..pipelines.len())
             .map(|at| {
                 Chain::learn(
                     record.kappa,
                     &record.priors(pipelines[at]),
                     &counts[at],
-                    &stays[at],
+                    &stay,
                 )
             })
             .collect();
@@ -91,7 +82,7 @@ impl Fit {
         let mut fit = Fit {
             curve: AgeCurve::learn(record.kappa, &becoming, &lives, from, today),
             chains,
-            stays,
+            stay,
             months: [1.0; 3],
             from,
             closed: lives
@@ -205,67 +196,75 @@ fn becoming(
         .collect()
 }
 
+/// Pipelines that are modelled together, and the model: one that has enough closings by itself, from its own record; all others
+/// together, from the whole record.
+pub struct Unit {
+    pub members: Vec<usize>,
+    pub fit: Fit,
+    evidence: Vec<usize>,
+}
+
 /// All that is known of the whole folder at the end of a day.
 pub struct Knowledge {
-    /// By pipeline: the model of its own, where it has one.
-    own: Vec<Option<Fit>>,
-    common: Fit,
+    pub units: Vec<Unit>,
     /// By pipeline: new deals a day.
     pub arrivals: Vec<f64>,
 }
 
 impl Knowledge {
     pub fn at(record: &Record, today: Day) -> Knowledge {
-        let count = record.folder.settings.pipelines.len();
-        let every: Vec<usize> = (0..count).collect();
-        let common = Fit::learn(record, &every, today);
-        let own: Vec<Option<Fit>> = every
+        let every: Vec<usize> = (0..record.folder.settings.pipelines.len()).collect();
+        let closed = |pipeline: usize| {
+            record
+                .born(today, Some(pipeline))
+                .filter(|life| life.closing(today).is_some())
+                .count()
+        };
+        let (own, others): (Vec<usize>, Vec<usize>) = every
             .iter()
-            .map(|pipeline| {
-                let closed = record
-                    .born(today, Some(*pipeline))
-                    .filter(|life| life.closing(today).is_some());
-                let enough = count > 1 && closed.count() >= OWN_CLOSINGS;
-                enough.then(|| Fit::learn(record, &[*pipeline], today))
-            })
-            .collect();
+            .partition(|pipeline| closed(**pipeline) >= OWN_CLOSINGS);
+        let mut parts: Vec<(Vec<usize>, Vec<usize>)> =
+            own.iter().map(|one| (vec![*one], vec![*one])).collect();
+        if !others.is_empty() {
+            parts.push((others, every.clone()));
+        }
+        let units = parts.into_iter().map(|(members, evidence)| {
+            let fit = Fit::learn(record, &evidence, today);
+            Unit {
+                members,
+                fit,
+                evidence,
+            }
+        });
         let mut known = Knowledge {
-            own,
-            common,
+            units: units.collect(),
             arrivals: Vec::new(),
         };
         for pipeline in every {
             let born: Vec<&Life> = record.born(today, Some(pipeline)).collect();
             let first = known.fit(pipeline).from.or(record.first_day(today));
             let rate = first.map_or(0.0, |first| arrivals(&born, first, today));
-            known.arrivals.push(if expects_new_deals(record, today) {
-                rate
-            } else {
-                0.0
-            });
+            let expected = expects_new_deals(&born, record.first_day(today), today);
+            known.arrivals.push(if expected { rate } else { 0.0 });
         }
         known
     }
 
-    pub fn fit(&self, pipeline: usize) -> &Fit {
-        self.own[pipeline].as_ref().unwrap_or(&self.common)
+    fn unit(&self, pipeline: usize) -> &Unit {
+        let unit = self
+            .units
+            .iter()
+            .find(|unit| unit.members.contains(&pipeline));
+        unit.expect("each pipeline is in a unit")
     }
 
-    pub fn has_own(&self, pipeline: usize) -> bool {
-        self.own[pipeline].is_some()
+    pub fn fit(&self, pipeline: usize) -> &Fit {
+        &self.unit(pipeline).fit
     }
 
     pub fn chain(&self, pipeline: usize) -> &Chain {
-        match &self.own[pipeline] {
-            Some(own) => &own.chains[0],
-            None => &self.common.chains[pipeline],
-        }
-    }
-
-    pub fn stay(&self, pipeline: usize) -> &Stay {
-        match &self.own[pipeline] {
-            Some(own) => &own.stays[0],
-            None => &self.common.stays[pipeline],
-        }
+        let unit = self.unit(pipeline);
+        let place = unit.evidence.iter().position(|one| *one == pipeline);
+        &unit.fit.chains[place.expect("a member is in the evidence")]
     }
 }

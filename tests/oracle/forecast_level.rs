@@ -11,8 +11,6 @@ const SHOCK_VARIANCE: f64 = 0.04;
 
 /// What came in within a window, and what was expected on its eve; by pipeline.
 pub struct Window {
-    pub eve: Day,
-    pub end: Day,
     pub actual: Vec<f64>,
     pub expected: Vec<f64>,
     pub variance: Vec<f64>,
@@ -55,8 +53,6 @@ fn window(record: &Record, eve: Day, end: Day) -> Window {
     let pipelines = 0..record.folder.settings.pipelines.len();
     let coming = new_wins(record, &known, eve, end, USUAL);
     let mut window = Window {
-        eve,
-        end,
         actual: vec![],
         expected: vec![],
         variance: vec![],
@@ -126,16 +122,24 @@ pub fn learn(
     }
     let share = (f64::from(step(days)) / f64::from(days.max(1))).min(1.0);
     let n = windows.len() as f64 * share;
-    let (common, doubt) = level(windows, share, |all| all.iter().sum());
-    let by_pipeline: Vec<f64> = (0..pipelines)
-        .map(|pipeline| {
-            if known.has_own(pipeline) {
-                level(windows, share, |all| all[pipeline]).0
-            } else {
-                common
-            }
-        })
-        .collect();
+    let mut by_pipeline = vec![0.0; pipelines];
+    let (mut doubt, mut all_expected) = (0.0, 0.0);
+    for unit in &known.units {
+        let of = |all: &[f64]| {
+            unit.members
+                .iter()
+                .map(|pipeline| all[*pipeline])
+                .sum::<f64>()
+        };
+        let (level, own_doubt) = level(windows, share, of);
+        unit.members
+            .iter()
+            .for_each(|pipeline| by_pipeline[*pipeline] = level);
+        let expected: f64 = windows.iter().map(|window| of(&window.expected)).sum();
+        doubt += expected * own_doubt;
+        all_expected += expected;
+    }
+    let doubt = quotient(doubt, all_expected);
     let (mut missed, mut variance, mut expected) = (0.0, 0.0, 0.0);
     for window in windows {
         let told: f64 = window

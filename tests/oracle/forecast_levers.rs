@@ -51,6 +51,8 @@ pub fn levers(
     let by = (certain + model.from_new() > gap)
         .then(|| root(|by| model.moved_mean(by) - gap, 0.0, 60.0));
     let rate = rows.close_rate;
+    // A rate of 0 or 1 has no log odds to move.
+    let by = by.filter(|_| rate.is_some_and(|rate| rate > 0.0 && rate < 1.0));
     wanted.push((
         "close_rate",
         rate,

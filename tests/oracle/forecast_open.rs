@@ -61,16 +61,22 @@ pub fn open_deals<'r>(
         open.push(one);
     }
     let mut found = Vec::new();
-    for pipeline in 0..record.folder.settings.pipelines.len() {
+    for (place, unit) in known.units.iter().enumerate() {
+        let of_unit = |at: usize| unit.members.contains(&open[at].life.deal.pipeline);
         let group: Vec<(usize, f64)> = untold
             .iter()
             .copied()
-            .filter(|(at, _)| open[*at].life.deal.pipeline == pipeline)
+            .filter(|(at, _)| of_unit(*at))
             .collect();
-        let by = delta.map_or_else(
-            || meeting_the_age_curve(record, known.fit(pipeline), &open, &group),
-            |all| all[pipeline],
-        );
+        // A parked deal is moved with the others, but is none of those that the curve is asked about.
+        let free = group
+            .iter()
+            .copied()
+            .filter(|(at, _)| open[*at].clock_from == today);
+        let by = match delta {
+            None => meeting_the_age_curve(record, &unit.fit, &open, &free.collect::<Vec<_>>()),
+            Some(all) => all[place],
+        };
         found.push(by);
         for (at, _) in group {
             open[at].by_end = moved(open[at].by_end, by);
@@ -127,7 +133,7 @@ fn outlook<'r>(
         }
         _ if own.is_some() => (fit.curve.won_by(None, HORIZON), false),
         At::Stage(stage) => {
-            let stayed = age.min(known.stay(pipeline).mean.round() as i32);
+            let stayed = age.min(fit.stay.mean.round() as i32);
             (
                 won_by(&known.chain(pipeline).from_standing(stage, stayed, reach)),
                 true,

@@ -13,9 +13,6 @@ use crate::story::At;
 
 pub type Day = i32;
 
-/// A day that nobody lives to see.
-pub const NEVER: Day = Day::MAX;
-
 pub fn day(date: NaiveDate) -> Day {
     date.num_days_from_ce()
 }
@@ -255,6 +252,16 @@ impl<'f> Record<'f> {
     /// The day that the record begins on.
     pub fn first_day(&self, today: Day) -> Option<Day> {
         self.born(today, None).map(|life| life.created).min()
+    }
+
+    /// The first closing that the record holds, also if that deal was reopened since.
+    pub fn first_closing(&self, today: Day) -> Option<Day> {
+        let ends = |at: &At| matches!(at, At::Won | At::Lost);
+        let closings = self.born(today, None).filter_map(|life| {
+            let first = life.moves.iter().find(|(_, at)| ends(at));
+            first.map(|(on, _)| *on)
+        });
+        closings.filter(|on| *on <= today).min()
     }
 
     pub fn stages(&self, pipeline: usize) -> usize {

@@ -24,7 +24,6 @@ pub struct Target {
 
 pub struct Rows<'f> {
     pub json: Json,
-    pub won: Decimal,
     pub gap: Option<Decimal>,
     /// Those that count as open in the rows: neither parked nor omitted.
     pub open: Vec<Standing<'f>>,
@@ -70,11 +69,9 @@ pub fn rows<'f>(folder: &'f Folder, target: &Target) -> Rows<'f> {
         .into_iter()
         .filter(|one| one.closing.is_none())
         .collect();
+    // One that is both counts among both.
     let parked: Vec<&Standing> = all_open.iter().filter(|one| one.on_hold).collect();
-    let left_out: Vec<&Standing> = all_open
-        .iter()
-        .filter(|one| !one.on_hold && omitted(one))
-        .collect();
+    let left_out: Vec<&Standing> = all_open.iter().filter(|one| omitted(one)).collect();
     let mut members = vec![
         ("won_to_date", money(to_date)),
         ("quota", target.quota.map_or(Json::Null, money)),
@@ -124,9 +121,10 @@ pub fn rows<'f>(folder: &'f Folder, target: &Target) -> Rows<'f> {
             ("from_open", maybe(Some(more))),
         ]),
     };
-    let overdue: Vec<&Standing> = open
+    let overdue: Vec<&Standing> = expected
         .iter()
         .filter(|one| one.expected_close.is_some_and(|day| day < today))
+        .copied()
         .collect();
     let without: Vec<&Standing> = open
         .iter()
@@ -152,7 +150,6 @@ pub fn rows<'f>(folder: &'f Folder, target: &Target) -> Rows<'f> {
     ]);
     Rows {
         json: object(members),
-        won: to_date,
         gap,
         open,
         close_rate,
