@@ -80,11 +80,7 @@ fn may_be(node: &Value, kind: &str) -> bool {
 }
 
 /// Report, and the commands that print it.
-<<<<<<< HEAD
-const PRINTED: [(&str, &[&str]); 12] = [
-=======
-const PRINTED: [(&str, &[&str]); 13] = [
->>>>>>> see
+const PRINTED: [(&str, &[&str]); 14] = [
     (
         "report",
         &[

@@ -28,17 +28,12 @@ const PURPOSES: [(&str, &[&str], bool); 7] = [
         &["next", "log", "move", "won", "lost", "reopen", "set"],
         true,
     ),
-<<<<<<< HEAD
-    ("see", &["report", "changes", "summary"], true),
-    ("forecast", &["forecast", "submit", "backtest"], true),
-=======
     (
         "see",
         &["report", "funnel", "health", "changes", "summary"],
         true,
     ),
-    ("forecast", &["forecast", "submit"], true),
->>>>>>> see
+    ("forecast", &["forecast", "submit", "backtest"], true),
     ("trust", &["check", "explain"], true),
     ("tools", &["schema", "completions", "man"], false),
     ("help", &["help"], true),

@@ -83,11 +83,7 @@ pub struct DayReport {
     pub as_of: Day,
     pub currency: String,
     pub quota: QuotaNow,
-<<<<<<< HEAD
     /// The chance of the quota, by the model; `null` without one.
-=======
-    /// The modelled chance of the quota; `null` without one.
->>>>>>> see
     pub p_quota: Option<f64>,
     pub open: DealsValue,
     pub since: Since,
@@ -117,13 +113,8 @@ pub fn build(view: View<'_>, commands: Vec<String>) -> Result<DayReport, TooLarg
     let period = settings.quota_period(view.t);
     let day = today(view, &period)?;
     let amount = settings.company_quota(&period, view.t);
-<<<<<<< HEAD
     let p_quota = match (amount, Record::of(view.book, view.t)) {
         (Some(_), Some(record)) => chance(&record, view, &period, amount)?.p_quota,
-=======
-    let p_quota = match Record::of(view.book, view.t) {
-        Some(record) if amount.is_some() => chance(&record, view, &period, amount)?.p_quota,
->>>>>>> see
         _ => None,
     };
     Ok(DayReport {
@@ -151,7 +142,6 @@ impl DayReport {
         self.shown.commands.iter().any(|c| c == command)
     }
 
-<<<<<<< HEAD
     /// The quota, and while it is not made the chance of it.
     fn quota_sentence(&self) -> String {
         let sentence = self.quota.sentence();
@@ -160,14 +150,6 @@ impl DayReport {
                 format!("{sentence}; {} chance of quota", percent(p))
             }
             _ => sentence,
-=======
-    /// `136,500 of 225,000 won, 88,500 to go in 38 days; 24% chance of quota`.
-    fn quota_sentence(&self) -> String {
-        let is_open = self.quota.gap.is_some_and(|gap| !gap.is_zero());
-        match self.p_quota.filter(|_| is_open) {
-            Some(p) => format!("{}; {} chance of quota", self.quota.sentence(), percent(p)),
-            None => self.quota.sentence(),
->>>>>>> see
         }
     }
 

@@ -27,11 +27,7 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-<<<<<<< HEAD
-pub const SCHEMAS: [Named; 12] = [
-=======
-pub const SCHEMAS: [Named; 13] = [
->>>>>>> see
+pub const SCHEMAS: [Named; 14] = [
     ("report", printed::<figures::FiguresReport>),
     ("funnel", printed::<funnel::FunnelReport>),
     ("health", printed::<health::HealthReport>),
