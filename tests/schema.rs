@@ -80,7 +80,7 @@ fn may_be(node: &Value, kind: &str) -> bool {
 }
 
 /// Report, and the commands that print it.
-const PRINTED: [(&str, &[&str]); 14] = [
+const PRINTED: [(&str, &[&str]); 15] = [
     (
         "report",
         &[
@@ -140,6 +140,7 @@ const PRINTED: [(&str, &[&str]); 14] = [
             "list --as-of 2026-06-30 --sort expected_close",
         ],
     ),
+    ("backtest", &["backtest"]),
     // Of one deal or company: see `what_a_page_prints`.
     ("show", &[]),
     ("account", &[]),
