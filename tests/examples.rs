@@ -29,7 +29,8 @@ const SETTINGS: &str = "
     rep rep.id rep.team rep.email rep.active_from pipeline pipeline.id pipeline.stage
     pipeline.stage.id pipeline.stage.probability pipeline.stage.stale_after
     pipeline.stage.aliases pipeline.stage.checklist pipeline.stage.guide pipeline.stage.enforce
-    quota quota.period quota.owner quota.team quota.owners quota.amount leads leads.columns";
+    quota quota.period quota.owner quota.team quota.owners quota.amount leads leads.columns
+    summary summary.from summary.to summary.subject watch watch.id watch.rule watch.below";
 
 const ACCOUNT: &str = "name aliases domains parent";
 

@@ -365,14 +365,15 @@ fn a_rep_by_hand() {
 #[test]
 fn periods_before_and_after() {
     let book = book(&by_hand(), TODAY);
-    // 2027-Q1: one deal is expected in it; those expected before it are not, nor what is overdue today.
+    // 2027-Q1: by its end the four are expected that are by the end of this year, and one more: 3,700 + 3,000.
     let next = ask(&book, "2027-Q1", "").rows;
     assert_eq!(
         (next.expected.deals, next.expected.value),
-        (1, money("3000"))
+        (5, money("6700"))
     );
-    assert_eq!(row(next.commit), (3_000, 3_000, 1));
-    assert_eq!(next.overdue.deals, 0);
+    // 1,200 + 3,000; nothing is won in it yet.
+    assert_eq!(row(next.commit), (4_200, 4_200, 3));
+    assert_eq!(next.overdue_ids, ["late"]);
     // 2026-Q3 is over: nothing more is won in it.
     let past = ask(&book, "2026-Q3", "").rows;
     assert_eq!(past.simple.map(row), Some((0, 0, 0)));

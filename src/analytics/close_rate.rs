@@ -32,22 +32,26 @@ pub struct CloseRate {
 /// The close rate of won and lost deals; `None` if their values add up beyond what is kept.
 pub fn close_rate(won: &Sizes, lost: &Sizes) -> Option<CloseRate> {
     let (won_value, closed_value) = (won.value()?, won.value()?.plus(lost.value()?)?);
-    let closed = won.count() + lost.count();
-    let interval = wilson(won.count(), closed);
     Some(CloseRate {
-        by_count: ByCount {
-            rate: (closed > 0).then(|| won.count() as f64 / closed as f64),
-            low: interval.map(|i| i.0),
-            high: interval.map(|i| i.1),
-            won: won.count(),
-            closed,
-        },
+        by_count: by_count(won.count(), won.count() + lost.count()),
         by_value: ByValue {
             rate: ratio(won_value, closed_value),
             won: won_value,
             closed: closed_value,
         },
     })
+}
+
+/// Won of so many closed, with the interval.
+pub fn by_count(won: u64, closed: u64) -> ByCount {
+    let interval = wilson(won, closed);
+    ByCount {
+        rate: (closed > 0).then(|| won as f64 / closed as f64),
+        low: interval.map(|i| i.0),
+        high: interval.map(|i| i.1),
+        won,
+        closed,
+    }
 }
 
 /// `a / b` as a share; `None` where there is nothing to divide by.

@@ -1,11 +1,16 @@
 //! What the figures are: a view in, values out. One idea a file; each opens with its definition and its source.
 
+pub mod backtest;
 pub mod close_rate;
+pub mod cohort;
 pub mod counts;
 pub mod days;
 pub mod forecast;
 pub mod funnel;
 pub mod group;
+pub mod health;
+pub mod lead_funnel;
+pub mod listing;
 pub mod metric;
 pub mod next;
 pub mod noise;

@@ -28,8 +28,14 @@ const PURPOSES: [(&str, &[&str], bool); 7] = [
         &["next", "log", "move", "won", "lost", "reopen", "set"],
         true,
     ),
-    ("see", &["report", "changes", "summary"], true),
-    ("forecast", &["forecast", "submit"], true),
+    (
+        "see",
+        &[
+            "report", "list", "show", "funnel", "health", "changes", "summary",
+        ],
+        true,
+    ),
+    ("forecast", &["forecast", "submit", "backtest"], true),
     ("trust", &["check", "explain"], true),
     ("tools", &["schema", "completions", "man"], false),
     ("help", &["help"], true),

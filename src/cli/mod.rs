@@ -3,6 +3,7 @@
 //! Data goes to stdout, everything else to stderr. Exit status: 0 done; 1 done, and `check` found something; 2 nothing
 //! could be done; 3 answered in part, under `--strict`.
 
+mod backtest;
 mod change;
 mod changes;
 mod check;
@@ -10,9 +11,12 @@ mod completions;
 mod day;
 mod explain;
 mod forecast;
+mod funnel;
+mod health;
 mod help;
 mod import;
 mod init;
+mod list;
 mod log;
 mod lost;
 mod man;
@@ -27,6 +31,7 @@ mod schema;
 mod series;
 mod session;
 mod set;
+mod show;
 mod staging;
 mod submit;
 mod summary;
@@ -80,7 +85,12 @@ enum Command {
     Set(set::Arguments),
     Import(import::Arguments),
     Report(report::Arguments),
+    List(list::Arguments),
+    Show(show::Arguments),
+    Funnel(funnel::Arguments),
+    Health(health::Arguments),
     Forecast(forecast::Arguments),
+    Backtest(backtest::Arguments),
     Changes(changes::Arguments),
     Submit(submit::Arguments),
     Summary(summary::Arguments),
@@ -116,7 +126,12 @@ pub fn main() -> ExitCode {
         Some(Command::Set(a)) => set::run(&options, a),
         Some(Command::Import(a)) => import::run(&options, a),
         Some(Command::Report(a)) => report::run(&options, a),
+        Some(Command::List(a)) => list::run(&options, a),
+        Some(Command::Show(a)) => show::run(&options, a),
+        Some(Command::Funnel(a)) => funnel::run(&options, a),
+        Some(Command::Health(a)) => health::run(&options, a),
         Some(Command::Forecast(a)) => forecast::run(&options, a),
+        Some(Command::Backtest(a)) => backtest::run(&options, a),
         Some(Command::Changes(a)) => changes::run(&options, a),
         Some(Command::Submit(a)) => submit::run(&options, a),
         Some(Command::Summary(a)) => summary::run(&options, a),

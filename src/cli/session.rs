@@ -211,7 +211,8 @@ pub fn today(options: &Options, zone: Option<&str>, calendar: &Calendar) -> anyh
     }
 }
 
-fn date(text: &str, today: Day, calendar: &Calendar, flag: &str) -> anyhow::Result<Day> {
+/// A date as it is typed after a flag.
+pub fn date(text: &str, today: Day, calendar: &Calendar, flag: &str) -> anyhow::Result<Day> {
     calendar.date(text, today).ok_or_else(|| {
         Wrong {
             message: format!("{flag} {text} is no date"),

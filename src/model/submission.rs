@@ -41,6 +41,20 @@ impl Submissions {
             .max_by_key(|s| s.on)
     }
 
+    /// The newest on or before `t` of each person for each whom; of one day the last in its file.
+    pub fn by_each(&self, period: &Period, t: Day) -> Vec<&Submission> {
+        let mut newest: Vec<&Submission> = Vec::new();
+        for said in self.of(period).filter(|s| s.on <= t) {
+            let same = |s: &&mut &Submission| s.by == said.by && s.whom == said.whom;
+            match newest.iter_mut().find(same) {
+                Some(before) if before.on > said.on => {}
+                Some(before) => *before = said,
+                None => newest.push(said),
+            }
+        }
+        newest
+    }
+
     /// For whom anything was submitted for these days by `t`, in order.
     pub fn whoms(&self, period: &Period, t: Day) -> Vec<&Whom> {
         let mut whoms: Vec<&Whom> = self

@@ -1,6 +1,8 @@
 //! One file a report: `build` makes a value (the JSON), `blocks` what every other format shows.
 
+pub mod account;
 pub mod alerts;
+pub mod backtest;
 pub mod block;
 pub mod changes;
 pub mod check;
@@ -10,9 +12,13 @@ pub mod explain;
 pub mod figures;
 pub mod foot;
 pub mod forecast;
+pub mod funnel;
+pub mod health;
 pub mod import;
+pub mod list;
 pub mod next;
 pub mod series;
+pub mod show;
 pub mod summary;
 
 use schemars::generate::SchemaSettings;
@@ -24,16 +30,22 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 11] = [
+pub const SCHEMAS: [Named; 17] = [
     ("report", printed::<figures::FiguresReport>),
+    ("funnel", printed::<funnel::FunnelReport>),
+    ("health", printed::<health::HealthReport>),
     ("changes", printed::<changes::ChangesReport>),
     ("check", printed::<check::CheckReport<'_>>),
     ("day", printed::<day::DayReport>),
     ("next", printed::<next::NextReport>),
+    ("list", printed::<list::ListReport>),
+    ("show", printed::<show::ShowReport>),
+    ("account", printed::<account::AccountReport>),
     ("series", printed::<series::SeriesReport>),
     ("summary", printed::<summary::SummaryReport>),
     ("alerts", printed::<alerts::AlertsReport>),
     ("forecast", printed::<forecast::ForecastReport>),
+    ("backtest", printed::<backtest::BacktestReport>),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),
 ];

@@ -9,7 +9,8 @@ use crate::analytics::counts::TooLarge;
 use crate::analytics::forecast::chance::chance;
 use crate::analytics::forecast::model::Record;
 use crate::analytics::noise::{self, Limits};
-use crate::analytics::readings::{Happened, Reading, Readings, Span, Year, readings};
+use crate::analytics::passes::in_order;
+use crate::analytics::readings::{Happened, Readings, Span, Year, readings};
 use crate::analytics::tally::DealsValue;
 use crate::analytics::week::{Due, Lost, Moved, Named, Slipped, Week, week};
 use crate::model::asked::Asked;
@@ -262,6 +263,8 @@ pub fn build(
     let start = spans.period.start.unwrap_or(Day::MIN);
     let Readings {
         spans: read,
+        year,
+        year_before,
         owners,
     } = readings(book, asked, &spans.all)?;
     let (this, past) = match read.split_last() {
@@ -289,8 +292,8 @@ pub fn build(
         currency: settings.currency.code().into(),
         period: spans.period.clone(),
         over: spans.is_over(),
-        this: this.happened,
-        before: past.last().map(|r| r.happened),
+        this,
+        before: past.last().copied(),
         mean: means(recorded),
         limits: if spans.is_over() {
             limits(&this, recorded)
@@ -298,8 +301,8 @@ pub fn build(
             Vec::new()
         },
         year: Years {
-            this: this.year.into(),
-            before: past.last().map(|r| r.year.into()),
+            this: year.into(),
+            before: year_before.map(Into::into),
         },
         quota,
         chance,
@@ -344,15 +347,19 @@ fn landing(
         return Ok((None, None));
     };
     let won = crate::analytics::forecast::to_date::to_date(view, &period, &record.past)?.won;
-    let now = chance(&record, view, &period, amount)?;
-    let eve = past.checked_sub(1).map(|at| spans.all[at].end);
-    let before = match eve {
-        Some(eve) => chance(&record, book.at(eve, asked.on(eve)), &period, amount)?.p_quota,
-        None => None,
+    // Today's, and that of the end of the period before: two replays that have nothing to do with each other.
+    let mut days = vec![t];
+    days.extend(past.checked_sub(1).map(|at| spans.all[at].end));
+    let replayed = in_order(&days, |day| {
+        chance(&record, book.at(*day, asked.on(*day)), &period, amount)
+    });
+    let replayed = replayed.into_iter().collect::<Result<Vec<_>, TooLarge>>()?;
+    let Some(now) = replayed.first() else {
+        return Ok((None, None));
     };
     let chance = ChanceJson {
         p_quota: now.p_quota,
-        before,
+        before: replayed.get(1).and_then(|then| then.p_quota),
         mean: now.mean,
         p10: now.p10,
         p90: now.p90,
@@ -394,11 +401,11 @@ fn reps(
     lines
 }
 
-/// A figure of a reading that is judged.
+/// A figure that is judged.
 struct Figure {
     path: &'static str,
     label: &'static str,
-    of: fn(&Reading) -> Option<f64>,
+    of: fn(&Happened) -> Option<f64>,
 }
 
 /// The values of the period. The metrics of 365 days are not among them: two that follow each other share nearly all
@@ -407,28 +414,28 @@ const JUDGED: [Figure; 4] = [
     Figure {
         path: "this.won.value",
         label: "won",
-        of: |r| Some(r.happened.won.value.to_f64()),
+        of: |h| Some(h.won.value.to_f64()),
     },
     Figure {
         path: "this.lost.value",
         label: "lost",
-        of: |r| Some(r.happened.lost.value.to_f64()),
+        of: |h| Some(h.lost.value.to_f64()),
     },
     Figure {
         path: "this.new.value",
         label: "new",
-        of: |r| Some(r.happened.new.value.to_f64()),
+        of: |h| Some(h.new.value.to_f64()),
     },
     Figure {
         path: "this.open.value",
         label: "open",
-        of: |r| Some(r.happened.open.value.to_f64()),
+        of: |h| Some(h.open.value.to_f64()),
     },
 ];
 
-fn means(past: &[Reading]) -> Means {
+fn means(past: &[Happened]) -> Means {
     let mean = |of: fn(&Happened) -> DealsValue| {
-        let values = past.iter().map(|r| of(&r.happened).value);
+        let values = past.iter().map(|h| of(h).value);
         let sum = values.fold(Some(Money::ZERO), |sum, v| sum?.plus(v));
         sum?.over(past.len() as u64)
     };
@@ -441,7 +448,7 @@ fn means(past: &[Reading]) -> Means {
     }
 }
 
-fn limits(this: &Reading, past: &[Reading]) -> Vec<Judged> {
+fn limits(this: &Happened, past: &[Happened]) -> Vec<Judged> {
     JUDGED
         .iter()
         .map(|figure| {

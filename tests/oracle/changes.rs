@@ -367,3 +367,108 @@ pub fn series_faults(seed: u64, plan: &crate::generate_settings::Plan, dir: &Pat
     }
     all
 }
+
+/// What a summary says of its period, and of the one before, is what `report` says for them; what is new is what was
+/// created.
+pub fn summary_faults(seed: u64, plan: &crate::generate_settings::Plan, dir: &Path) -> Vec<String> {
+    let mut random = Random::new(seed ^ 0x5A11);
+    let folder = Folder::read(dir);
+    let mut all = Vec::new();
+    for ask in asks(seed ^ 0x31, plan, 2) {
+        let mut ask = ask;
+        ask.by = None;
+        ask.created_cohort = false;
+        let last = day(&mut random);
+        let first = last - Days::new(random.between(0, 40) as u64);
+        let output = Command::new(env!("CARGO_BIN_EXE_pipeline"))
+            .arg("-C")
+            .arg(dir)
+            .args(["summary", "--format", "json", "--today", "2027-12-31", "-p"])
+            .arg(format!("{first}..{last}"))
+            .args(&ask.query)
+            .output()
+            .expect("the program starts");
+        let Ok(summary) = Json::parse(&String::from_utf8_lossy(&output.stdout)) else {
+            all.push(String::from_utf8_lossy(&output.stderr).into_owned());
+            continue;
+        };
+        let span = (last - first).num_days() as u64 + 1;
+        let is_month = summary
+            .at("period")
+            .at("label")
+            .text()
+            .is_some_and(|l| l.len() <= 8 && !l.contains('W'));
+        for (name, back) in [("this", 0), ("before", span)] {
+            // Months before a month are months, of other lengths: only days are cut alike here.
+            if *summary.at(name) == Json::Null || back > 0 && is_month {
+                continue;
+            }
+            let (start, end) = (first - Days::new(back), last - Days::new(back));
+            let mut one = ask.clone();
+            one.as_of = end;
+            one.period = Some(format!("{start}..{end}"));
+            let mut year = one.clone();
+            year.period = None;
+            let (Ok(week), Ok(year)) = (program_report(dir, &one), program_report(dir, &year))
+            else {
+                all.push(format!("no report of {start}..{end}"));
+                continue;
+            };
+            let mut same = |said: &Json, wanted: &Json, what: &str| {
+                if said != wanted {
+                    all.push(format!(
+                        "  {name} {start}..{end} {:?} {what}: {said}, report {wanted}",
+                        ask.query
+                    ));
+                }
+            };
+            let happened = summary.at(name);
+            for line in ["won", "lost", "open"] {
+                for figure in ["deals", "value"] {
+                    same(happened.at(line).at(figure), week.at(line).at(figure), line);
+                }
+            }
+            let then = summary.at("year").at(name);
+            same(
+                then.at("close_rate.by_count"),
+                year.at("close_rate.by_count"),
+                "close rate",
+            );
+            same(
+                then.at("won.average_size"),
+                year.at("won.average_size"),
+                "size",
+            );
+            same(
+                then.at("cycle.mean_days"),
+                year.at("cycle.mean_days"),
+                "cycle",
+            );
+            same(then.at("velocity"), year.at("velocity"), "velocity");
+            let born = folder
+                .deals
+                .iter()
+                .filter(|d| d.created >= start && d.created <= end);
+            let born = born.filter_map(|d| stands(&folder, d, &ask, d.created).filter(|s| s.1));
+            let (mut deals, mut value) = (Decimal::ZERO, Decimal::ZERO);
+            for (standing, _) in born {
+                deals += Decimal::ONE;
+                value += standing.value;
+            }
+            let new = happened.at("new");
+            if exact(new.at("deals")) != deals || exact(new.at("value")) != value {
+                all.push(format!(
+                    "  {name} {start}..{end}: new {new}, oracle {deals} {value}"
+                ));
+            }
+        }
+        let reps = summary.at("reps").items();
+        for line in ["won", "lost", "new", "open"] {
+            let sum: Decimal = reps.iter().map(|r| exact(r.at(line).at("value"))).sum();
+            if sum != exact(summary.at("this").at(line).at("value")) {
+                all.push(format!("  reps do not add up: {line} {sum}"));
+            }
+        }
+    }
+    all
+}

@@ -28,6 +28,7 @@ mod period;
 mod query;
 mod random;
 mod screens;
+mod see;
 mod settings;
 mod slow;
 mod story;
@@ -119,6 +120,17 @@ fn the_program_agrees_with_the_oracle() {
 }
 
 #[test]
+fn funnel_and_health_agree_with_the_oracle() {
+    try_folders("see", 1, |seed, files, dir| {
+        let folder = Folder::read(dir);
+        let asks = asks(seed, &files.plan, 3);
+        asks.iter()
+            .flat_map(|ask| titled(ask, see::faults(dir, &folder, ask)))
+            .collect()
+    });
+}
+
+#[test]
 fn changes_add_up_and_agree_with_report_and_oracle() {
     let seen = std::cell::RefCell::new(BTreeMap::new());
     try_folders("changes", 2, |seed, files, dir| {
@@ -134,6 +146,13 @@ fn changes_add_up_and_agree_with_report_and_oracle() {
     for line in &changes::LINES[8..] {
         assert_eq!(seen.borrow().get(*line), None, "{line}");
     }
+}
+
+#[test]
+fn a_summary_says_what_report_says() {
+    try_folders("summary", 6, |seed, files, dir| {
+        changes::summary_faults(seed, &files.plan, dir)
+    });
 }
 
 #[test]

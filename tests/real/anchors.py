@@ -7,7 +7,7 @@ PIPELINE is the program, the two folders are what the example converters made, D
 What was then won is summed here, from the CSV files and not from the folders; so are the simpler methods, on the same
 days and with only what was known then. Prints a line a set and one a simpler method. The exit status is 1 where
 
-* a figure that both sides can count (won to date, days left, open deals × close rate) differs;
+* a figure that both sides can count (what was won, by then and in all; days left; open deals × close rate) differs;
 * a set's WAPE or pinball loss is more than 5 % above its anchor;
 * over the four sets together, a simpler method is as good by WAPE or by pinball loss.
 
@@ -293,9 +293,9 @@ class Judge:
     pinball = property(lambda self: self.loss / self.actual)
 
 
-def ask(program, folder, at):
-    """One forecast, or what the program said instead."""
-    command = [program, "-C", folder, "forecast", "-p", at.label, "--as-of", at.as_of.isoformat(), "--format", "json"]
+def run(program, folder, words):
+    """A report, or what the program said instead."""
+    command = [program, "-C", folder, *words.split(), "--format", "json"]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"{' '.join(map(str, command))}: status {done.returncode}\n{done.stderr}")
@@ -355,9 +355,10 @@ def judge_model(options, records, chosen, faults):
     with ThreadPoolExecutor(options.jobs) as pool:
         for name, (data, points) in chosen.items():
             folder = getattr(options, data)
-            answers = pool.map(lambda at: ask(options.program, folder, at), points)
+            check_actuals(faults, records[data], points, lambda words: run(options.program, folder, words), pool)
+            said = pool.map(lambda at: run(options.program, folder, f"forecast -p {at.label} --as-of {at.as_of}"), points)
             judge = judges[name] = Judge()
-            for at, forecast in zip(points, answers):
+            for at, forecast in zip(points, said):
                 compare_counts(faults, records[data], at, forecast)
                 judge_point(judge, records[data], at, forecast["modelled"], options.points)
             wape, loss = ANCHORS[name]
@@ -369,6 +370,14 @@ def judge_model(options, records, chosen, faults):
             faults.unless(judge.wape <= SLACK * wape, f"{name}: WAPE {judge.wape:.4f}, anchor {wape}")
             faults.unless(judge.pinball <= SLACK * loss, f"{name}: pinball {judge.pinball:.4f}, anchor {loss}")
     return judges
+
+
+def check_actuals(faults, record, points, ask, pool):
+    """What each period brought in the end, once it was over."""
+    periods = {at.label: at for at in points}.values()
+    reports = pool.map(lambda at: ask(f"report -p {at.label} --as-of {at.last}"), periods)
+    for at, report in zip(periods, reports):
+        faults.equal(f"{at.label}: won", record.won(at.first, at.last), report["won"]["value"])
 
 
 def judge_point(judge, record, at, modelled, print_it):

@@ -56,6 +56,13 @@ pub struct Climate {
     pub creations: f64,
 }
 
+impl std::fmt::Debug for Company {
+    /// Enough to find it again.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?} {} ({:?})", self.kind, self.number, self.record)
+    }
+}
+
 pub struct Company {
     pub kind: Kind,
     pub number: u64,
@@ -112,7 +119,7 @@ impl Company {
             number,
             random,
             founded,
-            record: record(&mut r, kind, founded),
+            record: record(&mut r, kind, number, founded),
             fiscal_year_starts: if r.chance(0.3) {
                 r.pick(&[2, 3, 7, 10])
             } else {
@@ -206,16 +213,16 @@ impl Company {
     }
 }
 
-fn record(r: &mut Random, kind: Kind, founded: Day) -> Record {
-    let (young, u) = (kind == Kind::New, r.unit());
-    // The first day that is asked about is about 460 days before the end, or 280 for a new company.
-    match u {
-        u if u < 0.5 => Record::Whole,
-        _ if young => Record::Whole,
-        u if u < 0.75 => {
-            Record::ClosedAfter(founded + r.days(150, (end() - founded - 640).max(160)))
-        }
-        u if u < 0.88 => Record::HistorySince(founded + r.days(100, end() - founded - 550)),
+/// Records take turns, so that few companies have all of them: of twenty, ten are whole.
+fn record(r: &mut Random, kind: Kind, number: u64, founded: Day) -> Record {
+    if kind == Kind::New {
+        return Record::Whole;
+    }
+    // The first day that is asked about is 457 days before the end or later.
+    match number * 7 % 20 {
+        0..10 => Record::Whole,
+        10..15 => Record::ClosedAfter(founded + r.days(150, (end() - founded - 640).max(160))),
+        15..17 => Record::HistorySince(founded + r.days(100, end() - founded - 550)),
         _ => Record::NoHistory,
     }
 }

@@ -4,11 +4,24 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
+use tempfile::TempDir;
+
 use crate::company::{Company, end};
 use crate::deal::{Change, Day, Deal, Place, State, date};
 
 /// A foreign deal is in EUR at this rate; amounts are multiples of 5, so that they stay whole numbers in it.
 const RATE: &str = "1.25";
+
+/// An empty folder: in memory where Linux has a place for it, as hundreds of companies are hundreds of thousands of files.
+pub fn temporary() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    let place = if std::env::var_os("TMPDIR").is_none() && memory.is_dir() {
+        memory.into()
+    } else {
+        std::env::temp_dir()
+    };
+    TempDir::with_prefix_in("pipeline-simulator-", place).expect("a temporary folder")
+}
 
 /// Writes `pipeline.toml` and a file a deal into an empty folder; with `until`, nothing that is later.
 pub fn write(company: &Company, deals: &[Deal], until: Option<Day>, dir: &Path) {

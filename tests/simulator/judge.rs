@@ -126,6 +126,10 @@ impl Judge {
         methods
     }
 
+    pub fn companies(&self, kind: Kind) -> f64 {
+        self.0[&(kind, "modelled")].len() as f64
+    }
+
     /// All points of a kind together.
     pub fn of(&self, kind: Kind, method: &'static str) -> Sums {
         Sums::of(self.0[&(kind, method)].iter().flatten())
@@ -167,7 +171,7 @@ impl Judge {
         self.doubt(kind, method, |sums| (sums.error, sums.actual))
     }
 
-    pub fn doubt_of_inside(&self, kind: Kind, method: &'static str) -> f64 {
+    fn doubt_of_inside(&self, kind: Kind, method: &'static str) -> f64 {
         self.doubt(kind, method, |sums| (sums.inside, sums.n))
     }
 

@@ -3,15 +3,17 @@
 use std::path::Path;
 
 use serde_json::Value;
+use tempfile::TempDir;
 
 use crate::company::end;
 use crate::deal::{Day, date};
+use crate::folder::temporary;
 use crate::program;
 use crate::rivals::Ask;
 
-/// Deals by the day of their creation, each of 1,000, in the default stages; a week old ones may be told closed.
-fn folder(created: &[Day]) -> tempfile::TempDir {
-    let folder = tempfile::TempDir::with_prefix("pipeline-newborn-").expect("a temporary folder");
+/// Deals by the day of their creation, each of 1,000 and in one of the default stages.
+fn folder(created: &[Day]) -> TempDir {
+    let folder = temporary();
     write(folder.path(), created);
     folder
 }
@@ -45,7 +47,6 @@ fn from_new(created: &[Day]) -> f64 {
         .expect("modelled.from_new")
 }
 
-/// The median of the last day: what the model makes of a folder without any closing is its priors.
 #[test]
 fn one_deal_brings_no_others() {
     for age in [0, 1, 30, 400] {

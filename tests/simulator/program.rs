@@ -24,10 +24,11 @@ pub struct Answer {
     pub run_rate: Option<f64>,
 }
 
-/// Every quarter from one day to another, as of its eve (day 0) or a day within it.
-pub fn backtest(dir: &Path, from: Day, to: Day, day: i64) -> Vec<Answer> {
+/// Forecasts of fiscal quarters, on a day and every three months after it. A forecast is of the quarter that the day
+/// after it is in.
+pub fn backtest(dir: &Path, from: Day, to: Day) -> Vec<Answer> {
     let words = format!(
-        "backtest --every quarter --from {} --to {} --day {day}",
+        "backtest -p quarter --every quarter --from {} --to {}",
         date(from),
         date(to)
     );
@@ -39,6 +40,7 @@ pub fn backtest(dir: &Path, from: Day, to: Day, day: i64) -> Vec<Answer> {
         .collect()
 }
 
+/// The whole report is for what an `Answer` leaves out.
 pub fn forecast(dir: &Path, ask: Ask) -> (Answer, Value) {
     let words = format!(
         "forecast -p {}..{} --as-of {}",

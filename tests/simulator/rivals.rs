@@ -126,11 +126,11 @@ fn weighted(ledger: &Ledger, ask: Ask) -> Option<f64> {
     Some(ledger.won_to_date(ask) + landing.sum::<f64>())
 }
 
-/// What was won a day in the last 180 days, or since the first closing, goes on.
+/// What was won a day in the last 180 days, or since the first closing, goes on; `None` before it.
 pub fn run_rate(ledger: &Ledger, ask: Ask) -> Option<f64> {
     let days = (ask.as_of - ledger.first_closing + 1).min(180);
     if days < 1 {
-        return Some(ledger.won_to_date(ask));
+        return None;
     }
     let rate = ledger.won(ask.as_of - days + 1, ask.as_of) as f64 / days as f64;
     Some(ledger.won_to_date(ask) + rate * (ask.last - ask.as_of) as f64)

@@ -1,10 +1,7 @@
 //! What will have been won by the end of a period, by the model: of the open deals, and of those yet to come.
 
-use std::cell::RefCell;
-
 use rustc_hash::FxHashMap;
 
-use super::bins::OLD;
 use super::chain::HORIZON;
 use super::distribution::Distribution;
 use super::fit::UnitFit;
@@ -179,32 +176,6 @@ impl<'m, 'b> Forecaster<'m, 'b> {
         }
     }
 
-    /// The mean of what is asked, ready to be asked again under other suppositions.
-    pub fn moving(&self, asked: &Asked<'_, 'b>) -> Moving<'_, 'm, 'b> {
-        let mut alike: FxHashMap<Alike, f64> = FxHashMap::default();
-        let mut places = Vec::new();
-        for deal in asked.deals {
-            let place = self.place(deal);
-            let key = Alike::of(&place, self.from(deal));
-            let sum = alike.entry(key).or_insert_with(|| {
-                places.push((key, place, self.from(deal)));
-                0.0
-            });
-            *sum += deal.value.to_f64();
-        }
-        Moving {
-            forecaster: self,
-            period: asked.period.clone(),
-            won: asked.won,
-            share_of_new: asked.share_of_new,
-            sums: places
-                .into_iter()
-                .map(|(key, place, from)| (place, from, alike[&key]))
-                .collect(),
-            lookups: self.lookups().into(),
-        }
-    }
-
     /// The odds of each deal of being won in the period.
     pub fn odds_in(
         &self,
@@ -284,8 +255,28 @@ impl<'m, 'b> Forecaster<'m, 'b> {
             .collect()
     }
 
+    /// What a deal's odds of ever being won were on the day it entered its stage; `None` where no stay says so.
+    pub fn odds_on_entering(&self, deal: &Opportunity<'_>) -> Option<f64> {
+        let place = Place {
+            days_in_stage: 0,
+            ..self.place(deal)
+        };
+        let by_stay = place.told && place.row.is_some() && place.own.is_none();
+        by_stay.then(|| {
+            let unit = self.unit_of(place.pipeline);
+            let p = self.lookups()[unit].odds(&place, HORIZON);
+            self.leveled(unit, &place, p, Suppose::default())
+        })
+    }
+
     /// By unit, expected new wins in the period.
-    fn new_wins(&self, t: Day, period: &Period, share: f64, suppose: Suppose) -> Vec<f64> {
+    pub(super) fn new_wins(
+        &self,
+        t: Day,
+        period: &Period,
+        share: f64,
+        suppose: Suppose,
+    ) -> Vec<f64> {
         if !suppose.new_deals {
             return vec![0.0; self.fits.len()];
         }
@@ -319,7 +310,7 @@ impl<'m, 'b> Forecaster<'m, 'b> {
     }
 
     /// The level, on all but the rep's own odds; then what is supposed, on all.
-    fn leveled(&self, unit: usize, place: &Place, p: f64, suppose: Suppose) -> f64 {
+    pub(super) fn leveled(&self, unit: usize, place: &Place, p: f64, suppose: Suppose) -> f64 {
         let level = if place.own.is_some() {
             0.0
         } else {
@@ -328,7 +319,7 @@ impl<'m, 'b> Forecaster<'m, 'b> {
         with_odds(p, exp(level + suppose.log_odds))
     }
 
-    fn lookups(&self) -> Vec<Lookup<'_>> {
+    pub(super) fn lookups(&self) -> Vec<Lookup<'_>> {
         let clock = |fit: &UnitFit| fit.months.days(self.model.t, self.end, &self.calendar());
         let fits = self.fits.iter();
         fits.map(|fit| Lookup::new(fit, &self.shot.crowds, clock(fit)))
@@ -359,7 +350,7 @@ impl<'m, 'b> Forecaster<'m, 'b> {
     }
 
     /// From when a deal may be won: after its day, if it waits for one.
-    fn from(&self, deal: &Opportunity<'_>) -> Day {
+    pub(super) fn from(&self, deal: &Opportunity<'_>) -> Day {
         deal.not_before
             .map_or(self.model.t, |day| day.max(self.model.t))
     }
@@ -375,76 +366,8 @@ fn largest(chances: &[Chance]) -> Option<(usize, f64)> {
     parts.reduce(|best, part| if part.1 > best.1 { part } else { best })
 }
 
-/// What tells deals apart whose odds are the same under any supposition.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Alike {
-    pipeline: usize,
-    row: Option<usize>,
-    told: bool,
-    days: usize,
-    age: usize,
-    own: Option<u64>,
-    from: Day,
-}
-
-impl Alike {
-    fn of(place: &Place, from: Day) -> Alike {
-        let by_stage = place.told && place.row.is_some();
-        Alike {
-            pipeline: place.pipeline,
-            row: place.row,
-            told: place.told,
-            days: if by_stage {
-                place.days_in_stage.min(OLD)
-            } else {
-                0
-            },
-            age: if by_stage { 0 } else { place.age.min(OLD) },
-            own: place.own.map(f64::to_bits),
-            from,
-        }
-    }
-}
-
-/// The mean of a set of deals under one supposition after the other.
-pub struct Moving<'f, 'm, 'b> {
-    forecaster: &'f Forecaster<'m, 'b>,
-    period: Period,
-    won: f64,
-    share_of_new: f64,
-    /// Places, from when a deal there may be won, and what stands there.
-    sums: Vec<(Place, Day, f64)>,
-    lookups: RefCell<Vec<Lookup<'f>>>,
-}
-
-impl Moving<'_, '_, '_> {
-    /// Won, and to come.
-    pub fn at(&self, suppose: Suppose) -> f64 {
-        let f = self.forecaster;
-        let mut lookups = self.lookups.borrow_mut();
-        let mut clocks = Clocks::new(f, suppose);
-        let (before, end) = ends(f.model.t, &self.period);
-        let mut sum = self.won;
-        for (place, from, amount) in &self.sums {
-            let unit = f.unit_of(place.pipeline);
-            let mut by = |day: Day| {
-                let clock = clocks.of(unit, *from, day);
-                f.leveled(unit, place, at(&mut lookups[unit], place, clock), suppose)
-            };
-            let early = before.map_or(0.0, &mut by);
-            sum += amount * (by(end) - early).max(0.0);
-        }
-        let new = f.new_wins(f.model.t, &self.period, self.share_of_new, suppose);
-        sum + new
-            .iter()
-            .zip(&f.fits)
-            .map(|(n, fit)| n * fit.sizes.mean)
-            .sum::<f64>()
-    }
-}
-
 /// Odds within a number of days that need not be whole: on the line between two days.
-fn at(lookup: &mut Lookup<'_>, place: &Place, clock: f64) -> f64 {
+pub(super) fn at(lookup: &mut Lookup<'_>, place: &Place, clock: f64) -> f64 {
     let whole = clock.floor();
     let below = lookup.odds(place, whole as usize);
     let part = clock - whole;
@@ -456,7 +379,7 @@ fn at(lookup: &mut Lookup<'_>, place: &Place, clock: f64) -> f64 {
 
 /// The days of a period that lie ahead: the last day before it, if it begins later than tomorrow, and its end, at most
 /// two years away.
-fn ends(t: Day, period: &Period) -> (Option<Day>, Day) {
+pub(super) fn ends(t: Day, period: &Period) -> (Option<Day>, Day) {
     let end = last_day(t, period);
     let before = period
         .start
@@ -472,14 +395,14 @@ pub fn last_day(t: Day, period: &Period) -> Day {
 }
 
 /// Days ahead on each unit's clock, worked out once.
-struct Clocks<'f, 'm, 'b> {
+pub(super) struct Clocks<'f, 'm, 'b> {
     forecaster: &'f Forecaster<'m, 'b>,
     speed: f64,
     known: FxHashMap<(usize, Day, Day), f64>,
 }
 
 impl<'f, 'm, 'b> Clocks<'f, 'm, 'b> {
-    fn new(forecaster: &'f Forecaster<'m, 'b>, suppose: Suppose) -> Self {
+    pub(super) fn new(forecaster: &'f Forecaster<'m, 'b>, suppose: Suppose) -> Self {
         Clocks {
             forecaster,
             speed: suppose.speed,
@@ -487,7 +410,7 @@ impl<'f, 'm, 'b> Clocks<'f, 'm, 'b> {
         }
     }
 
-    fn of(&mut self, unit: usize, from: Day, to: Day) -> f64 {
+    pub(super) fn of(&mut self, unit: usize, from: Day, to: Day) -> f64 {
         let (forecaster, speed) = (self.forecaster, self.speed);
         *self.known.entry((unit, from, to)).or_insert_with(|| {
             let days = forecaster.fits[unit]

@@ -70,13 +70,16 @@ impl<'r, 'b> Point<'r, 'b> {
 }
 
 /// A past forecast, and what came of it.
-pub struct Replayed {
+pub struct Replayed<'b> {
     pub period: Period,
     pub t: Day,
     /// What was won in the period, as it stood on its last day.
-    pub actual: f64,
+    pub actual: Money,
     pub run_rate: Option<f64>,
     pub rows: Rows,
+    /// The deals that it stood on, and what was learned by then.
+    pub set: Set<'b>,
+    pub learned: Learned,
 }
 
 /// Forecasts of a period as of a past day, with only what was known then, beside what was won.
@@ -85,7 +88,7 @@ pub fn replay<'b>(
     query: &'b Query,
     period: &Period,
     t: Day,
-) -> Result<Option<Replayed>, TooLarge> {
+) -> Result<Option<Replayed<'b>>, TooLarge> {
     let (Some(end), true) = (period.end, record.exposure.first <= t) else {
         return Ok(None);
     };
@@ -97,9 +100,11 @@ pub fn replay<'b>(
     Ok(Some(Replayed {
         period: period.clone(),
         t,
-        actual: won.value.to_f64(),
+        actual: won.value,
         run_rate,
         rows,
+        set,
+        learned: point.learned,
     }))
 }
 
@@ -135,7 +140,7 @@ pub fn track_record<'b>(
     if points.len() < FEWEST {
         return Ok(None);
     }
-    let replayed: Vec<Replayed> =
+    let replayed: Vec<Replayed<'_>> =
         in_order(&points, |(period, t)| replay(record, query, period, *t))
             .into_iter()
             .filter_map(Result::transpose)
@@ -143,10 +148,11 @@ pub fn track_record<'b>(
     if replayed.len() < FEWEST {
         return Ok(None);
     }
-    let wape = |of: fn(&Replayed) -> Option<f64>| {
-        let errors = replayed.iter().map(|r| of(r).map(|x| (x - r.actual).abs()));
+    let wape = |of: fn(&Replayed<'_>) -> Option<f64>| {
+        let actual = |r: &Replayed<'_>| r.actual.to_f64();
+        let errors = replayed.iter().map(|r| Some((of(r)? - actual(r)).abs()));
         let sum = errors.sum::<Option<f64>>()?;
-        within_share(sum, replayed.iter().map(|r| r.actual).sum())
+        within_share(sum, replayed.iter().map(actual).sum())
     };
     Ok(Some(TrackRecord {
         n: replayed.len() as u64,
@@ -158,14 +164,21 @@ pub fn track_record<'b>(
     }))
 }
 
-impl Replayed {
+impl Replayed<'_> {
     /// Whether what came lay within 10 % and 90 %.
     pub fn is_inside(&self) -> bool {
-        let (low, high) = (self.rows.modelled.p10, self.rows.modelled.p90);
-        // Quantiles stand on cells of a grid: the ends count, to the last bits.
-        let slack = self.actual.abs() * 1e-9;
-        self.actual >= low - slack && self.actual <= high + slack
+        is_within(
+            self.actual.to_f64(),
+            self.rows.modelled.p10,
+            self.rows.modelled.p90,
+        )
     }
+}
+
+/// Whether a value lies between two quantiles. They stand on cells of a grid: the ends count, to the last bits.
+pub fn is_within(value: f64, low: f64, high: f64) -> bool {
+    let slack = value.abs() * 1e-9;
+    value >= low - slack && value <= high + slack
 }
 
 /// The same point of earlier periods, the newest first.
