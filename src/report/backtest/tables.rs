@@ -174,7 +174,7 @@ impl BacktestReport {
                 decimals(by_stage),
                 log(d.log_loss),
                 log(d.stage_log_loss),
-                count(d.n, "forecast", "forecasts")
+                count(d.n, "odds", "odds")
             )));
         }
         blocks.push(Block::Lines(lines));
@@ -199,7 +199,7 @@ impl BacktestReport {
                 self.reps.iter().map(rep_row).collect(),
             )));
             blocks.push(Block::Lines(vec![line(
-                "Won: closed deals with odds of their own. Calls: won in time, of those so called.",
+                "Won: closed deals with own odds. Calls: won in time, of those so called.",
             )]));
         }
         if !self.submitters.is_empty() {
