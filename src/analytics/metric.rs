@@ -757,7 +757,6 @@ pub const METRICS: &[Metric] = &[
         name: "chance",
         label: "Chance",
         paths: &[
-            ("p_quota", "share"),
             ("chance.p_quota", "share"),
             ("chance.before", "share"),
             ("chance.mean", "money"),
