@@ -30,7 +30,7 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 17] = [
+pub const SCHEMAS: &[Named] = &[
     ("report", printed::<figures::FiguresReport>),
     ("funnel", printed::<funnel::FunnelReport>),
     ("health", printed::<health::HealthReport>),

@@ -224,8 +224,10 @@ impl ShowReport {
                 }
                 list.push((dossier.next_step_due, text));
             }
-            let is_out = dossier.paper.contract_sent.is_none_or(|on| on > t);
-            let lapse = dossier.paper.proposal_expires.filter(|_| is_out);
+            let paper = &dossier.paper;
+            let is_out = paper.proposal_sent.is_none_or(|on| on <= t)
+                && paper.contract_sent.is_none_or(|on| on > t);
+            let lapse = paper.proposal_expires.filter(|_| is_out);
             list.extend(lapse.map(|on| {
                 let word = if on < t { "lapsed" } else { "lapses" };
                 (Some(on), vec![ours(format!("proposal {word}"))])
