@@ -80,7 +80,7 @@ fn may_be(node: &Value, kind: &str) -> bool {
 }
 
 /// Report, and the commands that print it.
-const PRINTED: [(&str, &[&str]); 15] = [
+const PRINTED: &[(&str, &[&str])] = &[
     (
         "report",
         &[
@@ -90,6 +90,19 @@ const PRINTED: [(&str, &[&str]); 15] = [
             "report --by tag -p 2026-Q3 stage:open",
             "report -p all --as-of 2026-06-30",
         ],
+    ),
+    (
+        "funnel",
+        &[
+            "funnel",
+            "funnel --by owner",
+            "funnel --cohort created --by tag -p 2026-Q3",
+            "funnel -p all stage:open --as-of 2026-06-30",
+        ],
+    ),
+    (
+        "health",
+        &["health", "health --by owner", "health stage:won"],
     ),
     (
         "changes",
@@ -133,6 +146,14 @@ const PRINTED: [(&str, &[&str]); 15] = [
     ("check", &["check"]),
     ("next", &["next", "next --owner dana", "next stage:open"]),
     (
+        "backtest",
+        &[
+            "backtest --every quarter --points",
+            "backtest -p 2026-Q3 owner:dana",
+            "backtest --as-of 2026-02-10",
+        ],
+    ),
+    (
         "list",
         &[
             "list",
@@ -163,7 +184,7 @@ fn what_is_printed_is_what_the_schema_says() {
     ];
     for (report, commands) in PRINTED {
         let schema = schema_of(report);
-        for command in commands {
+        for command in *commands {
             for folder in &folders {
                 let answer = folder.ask(&format!("{command} --format json"));
                 let mut faults = Vec::new();

@@ -27,6 +27,16 @@ fn changes() {
 }
 
 #[test]
+fn funnel() {
+    play("funnel.md");
+}
+
+#[test]
+fn health() {
+    play("health.md");
+}
+
+#[test]
 fn series() {
     play("series.md");
 }
@@ -34,6 +44,11 @@ fn series() {
 #[test]
 fn summary() {
     play("summary.md");
+}
+
+#[test]
+fn forecast() {
+    play("forecast.md");
 }
 
 #[test]

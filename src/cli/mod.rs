@@ -11,6 +11,8 @@ mod completions;
 mod day;
 mod explain;
 mod forecast;
+mod funnel;
+mod health;
 mod help;
 mod import;
 mod init;
@@ -85,6 +87,8 @@ enum Command {
     Report(report::Arguments),
     List(list::Arguments),
     Show(show::Arguments),
+    Funnel(funnel::Arguments),
+    Health(health::Arguments),
     Forecast(forecast::Arguments),
     Backtest(backtest::Arguments),
     Changes(changes::Arguments),
@@ -124,6 +128,8 @@ pub fn main() -> ExitCode {
         Some(Command::Report(a)) => report::run(&options, a),
         Some(Command::List(a)) => list::run(&options, a),
         Some(Command::Show(a)) => show::run(&options, a),
+        Some(Command::Funnel(a)) => funnel::run(&options, a),
+        Some(Command::Health(a)) => health::run(&options, a),
         Some(Command::Forecast(a)) => forecast::run(&options, a),
         Some(Command::Backtest(a)) => backtest::run(&options, a),
         Some(Command::Changes(a)) => changes::run(&options, a),

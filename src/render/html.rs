@@ -118,6 +118,13 @@ fn block(html: &mut Html, block: &Block) {
                 html.element("p", "", text);
             }
         }
+        Block::Parts(parts) => {
+            let label = match parts.label {
+                "" => String::new(),
+                label => format!("{label}: "),
+            };
+            html.element("p", "", &(label + &parts.marked().join(" ")));
+        }
         Block::Hints(_) => {}
         Block::Foot(foot) => self::foot(html, foot),
     }

@@ -37,6 +37,12 @@ fn block(block: &Block) -> String {
             .as_ref()
             .map_or(String::new(), |t| format!("{}\n", escape(t))),
         Block::Closing(last) => line(last),
+        Block::Parts(parts) if parts.label.is_empty() => {
+            format!("{}\n", escape(&parts.marked().join(" ")))
+        }
+        Block::Parts(parts) => {
+            format!("{}: {}\n", parts.label, escape(&parts.marked().join(" ")))
+        }
         Block::Hints(_) => String::new(),
         Block::Foot(foot) => {
             let short: String = foot.checksum.chars().take(8).collect();

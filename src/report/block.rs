@@ -90,6 +90,8 @@ pub struct Column {
     pub bar: bool,
     /// The last column, of sentences: it takes the rest of the line, and goes on under itself.
     pub text: bool,
+    /// Of long sentences: where the rest of the line is short, each stands under its row.
+    pub long: bool,
 }
 
 impl Column {
@@ -99,6 +101,7 @@ impl Column {
             align: Align::Left,
             bar: false,
             text: false,
+            long: false,
         }
     }
 
@@ -108,6 +111,7 @@ impl Column {
             align: Align::Right,
             bar: false,
             text: false,
+            long: false,
         }
     }
 
@@ -117,6 +121,7 @@ impl Column {
             align: Align::Left,
             bar: true,
             text: false,
+            long: false,
         }
     }
 
@@ -124,6 +129,13 @@ impl Column {
         Column {
             text: true,
             ..Column::left(head)
+        }
+    }
+
+    pub fn long_text(head: impl Into<String>) -> Column {
+        Column {
+            long: true,
+            ..Column::text(head)
         }
     }
 }
@@ -177,11 +189,35 @@ pub enum Block {
     /// Sentences, each behind what it is about; a long one goes on under itself.
     Facts(Vec<Fact>),
     Bars(Bars),
+    Parts(Parts),
     /// A last sentence, a paragraph of its own.
     Closing(Line),
     /// What can be typed next, shown on terminals only.
     Hints(String),
     Foot(Foot),
+}
+
+/// A sentence of parts, none of which is broken, behind its label; what to type next at its end.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    /// `Leads`, or nothing.
+    pub label: &'static str,
+    pub parts: Vec<String>,
+    /// Behind each part but the last.
+    pub mark: char,
+    pub hint: Option<String>,
+}
+
+impl Parts {
+    /// Each part with the mark behind it.
+    pub fn marked(&self) -> Vec<String> {
+        let last = self.parts.len().saturating_sub(1);
+        let marked = |(at, part): (usize, &String)| match at == last {
+            true => part.clone(),
+            false => format!("{part}{}", self.mark),
+        };
+        self.parts.iter().enumerate().map(marked).collect()
+    }
 }
 
 /// A sentence behind its label.

@@ -12,6 +12,8 @@ pub mod explain;
 pub mod figures;
 pub mod foot;
 pub mod forecast;
+pub mod funnel;
+pub mod health;
 pub mod import;
 pub mod list;
 pub mod next;
@@ -28,8 +30,10 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 15] = [
+pub const SCHEMAS: &[Named] = &[
     ("report", printed::<figures::FiguresReport>),
+    ("funnel", printed::<funnel::FunnelReport>),
+    ("health", printed::<health::HealthReport>),
     ("changes", printed::<changes::ChangesReport>),
     ("check", printed::<check::CheckReport<'_>>),
     ("day", printed::<day::DayReport>),

@@ -136,10 +136,10 @@ pub fn others(stayed: Stayed, long: &str) -> Option<String> {
     Some(format!("of {of} that stayed {long} {}", parts.join(", ")))
 }
 
-pub(super) fn table(deals: &[DealLine]) -> Table {
+pub(super) fn table(deals: &[DealLine], as_of: Day) -> Table {
     let mut columns = vec![Column::left("Deal"), Column::right("Value")];
-    columns.extend(["Stage", "Model", "In period", "Expected"].map(Column::right));
-    columns.push(Column::text("Why"));
+    columns.extend(["Stage odds", "Model odds", "In period", "Expected"].map(Column::right));
+    columns.push(Column::long_text("Why"));
     let row = |d: &DealLine| {
         vec![
             Cell::Name(Some(d.id.clone())),
@@ -148,7 +148,8 @@ pub(super) fn table(deals: &[DealLine]) -> Table {
             Cell::Percent(d.odds),
             Cell::Percent(d.odds_in_period),
             Cell::Words(
-                d.expected_date.map_or("—".into(), |day| day.short()),
+                d.expected_date
+                    .map_or("—".into(), |day| super::landings::day(day, as_of)),
                 Tone::Plain,
             ),
             Cell::Words(d.why.clone(), Tone::Plain),

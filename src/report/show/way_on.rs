@@ -1,6 +1,7 @@
 //! What is known of a deal, what is still to be asked, what is at risk, and what comes before the next stage.
 
-use crate::analytics::next::{Reason, Why, is_far_enough};
+use crate::analytics::health::is_far_enough;
+use crate::analytics::next::{Reason, Why};
 use crate::model::book::{Standing, View};
 use crate::model::dossier::{Contact, Dossier};
 use crate::model::qualification::Answer;
@@ -112,7 +113,7 @@ pub fn risks(
         });
     }
     // With one contact the one is the risk; roles are asked for once there are several.
-    if dossier.contacts.len() > 1 && is_far_enough(view, deal) {
+    if dossier.contacts.len() > 1 && is_far_enough(&view.book.settings, deal) {
         risks.extend(missing_roles(&dossier.contacts));
     }
     risks
