@@ -49,7 +49,7 @@ fn asked(worked: &Worked) -> Value {
     folder.ask(&words).json()
 }
 
-/// A place such as `stages[offer].deals`: the row is known by its stage, id, file, reason, figure or lever.
+/// A place such as `stages[offer].deals`: the row is known by what it is called, or by its place from 1 on.
 fn at<'v>(said: &'v Value, path: &str) -> &'v Value {
     let inside = |value: &'v Value, keys: &str| {
         let keys = keys.split('.').filter(|key| !key.is_empty());
@@ -61,11 +61,18 @@ fn at<'v>(said: &'v Value, path: &str) -> &'v Value {
     let (row, rest) = row_and_rest.split_once(']').expect("a closed bracket");
     let rows = inside(said, list).as_array();
     let is_row = |entry: &&Value| {
-        ["stage", "id", "file", "reason", "figure", "lever"]
-            .iter()
-            .any(|key| entry[key] == row)
+        [
+            "stage", "id", "file", "reason", "figure", "lever", "as_of", "method", "rep", "by",
+            "product", "owner",
+        ]
+        .iter()
+        .any(|key| entry[key] == row)
     };
-    let entry = rows.and_then(|rows| rows.iter().find(is_row));
+    let place = row.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
+    let entry = rows.and_then(|rows| match place {
+        Some(place) => rows.get(place),
+        None => rows.iter().find(is_row),
+    });
     let entry = entry.unwrap_or_else(|| panic!("no {path}: {said}"));
     at(entry, rest.trim_start_matches('.'))
 }

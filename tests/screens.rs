@@ -27,6 +27,16 @@ fn changes() {
 }
 
 #[test]
+fn funnel() {
+    play("funnel.md");
+}
+
+#[test]
+fn health() {
+    play("health.md");
+}
+
+#[test]
 fn series() {
     play("series.md");
 }
@@ -37,8 +47,28 @@ fn summary() {
 }
 
 #[test]
+fn forecast() {
+    play("forecast.md");
+}
+
+#[test]
+fn backtest() {
+    play("backtest.md");
+}
+
+#[test]
 fn next() {
     play("next.md");
+}
+
+#[test]
+fn list() {
+    play("list.md");
+}
+
+#[test]
+fn show() {
+    play("show.md");
 }
 
 #[test]

@@ -141,6 +141,76 @@ pub const METRICS: &[Metric] = &[
         text: "Deals still in the stage count neither for nor against.",
     },
     Metric {
+        name: "funnel-value",
+        label: "By value",
+        paths: &[
+            ("stages[].by_value.entered", "money"),
+            ("stages[].by_value.advanced", "money"),
+            ("stages[].by_value.lost", "money"),
+            ("stages[].by_value.back", "money"),
+            ("stages[].by_value.still_open", "money"),
+            ("stages[].by_value.conversion", "share"),
+        ],
+        formula: "the amounts of the deals that entered, by what became of them; conversion = advanced / (advanced + lost + \
+                  back)",
+        text: "The same deals as in the funnel by count. A closed deal has the amount of its closing day, an open one that \
+               of T.",
+    },
+    Metric {
+        name: "past",
+        label: "Before",
+        paths: &[
+            ("stages[].past.advanced", "deals"),
+            ("stages[].past.decided", "deals"),
+            ("stages[].past.conversion", "share"),
+            ("stages[].past.difference", "share"),
+            ("stages[].past.low", "share"),
+            ("stages[].past.high", "share"),
+        ],
+        formula: "conversion - conversion in the period before, with Newcombe's 95 % interval",
+        text: "The period before, as long, is seen from as long after its beginning as T is after this one's: a cohort that \
+               had more time to advance is no comparison. More than noise: the interval leaves out 0. Each stage is judged \
+               by itself; of six that do not differ one in four times some stage seems to.",
+    },
+    Metric {
+        name: "point-worth",
+        label: "A point more",
+        paths: &[("stages[].point_worth", "money")],
+        formula: "entered x 0.01 x stage odds of the next stage x average deal size",
+        text: "What one point more of conversion would have brought in the period. After the last stage the odds are 1.",
+    },
+    Metric {
+        name: "lost-reasons",
+        label: "Lost for",
+        paths: &[
+            ("lost_reasons[].deals", "deals"),
+            ("lost_reasons[].value", "money"),
+        ],
+        formula: "deals that the funnel counts as lost, by their lost_reason",
+        text: "They add up to what the stages lost. `loss_reasons` in the settings says which kind a reason is; without it \
+               `no-decision` is one without a decision, and every other a decision against us. Both are losses.",
+    },
+    Metric {
+        name: "leads",
+        label: "Leads",
+        paths: &[
+            ("leads.leads", "leads"),
+            ("leads.new", "leads"),
+            ("leads.working", "leads"),
+            ("leads.qualified", "leads"),
+            ("leads.converted", "leads"),
+            ("leads.disqualified", "leads"),
+            ("leads.dead", "leads"),
+            ("leads.other", "leads"),
+            ("leads.conversion", "share"),
+        ],
+        formula: "leads by status, as the lists stand; conversion = converted / leads",
+        text: "A lead that stands in several rows counts once (by e-mail address, else name and company), with the status that \
+               says most: converted, qualified, working, disqualified, dead, new. Leads created after T are not seen; one \
+               that was converted after T counts as qualified. Without a status a lead is new; a word that nobody knows is \
+               other.",
+    },
+    Metric {
         name: "time-in-stage",
         label: "Days",
         paths: &[
@@ -245,7 +315,7 @@ pub const METRICS: &[Metric] = &[
         ],
         formula: "won to date + sum of amount x p over the open deals expected to close by the end of the period",
         text: "p is the deal's own probability if it has one, else its stage odds. A deal whose day has passed is still \
-               expected, and named; of a period that has not begun, only what is expected within it.",
+               expected, and named.",
     },
     Metric {
         name: "commit",
@@ -377,7 +447,7 @@ pub const METRICS: &[Metric] = &[
         ],
         formula: "odds of ever being won, and of being won in the period, by the model; stage odds as in the weighted \
                   value",
-        text: "Under --deals. A deal's own probability is its odds of ever being won; when, the model says. An omitted \
+        text: "Under --deals. In list, what the weighted value counts an open deal with. A deal's own probability is its odds of ever being won; when, the model says. An omitted \
                deal has odds, but none in the period.",
     },
     Metric {
@@ -430,6 +500,171 @@ pub const METRICS: &[Metric] = &[
                since, less what was expected of deals nobody had entered. Moved: another stage, hold or own probability. \
                Aged: the same place, fewer days left. Query: deals that began or ceased to meet it. Rates: the same \
                deals by what was learned since.",
+    },
+    Metric {
+        name: "past-forecast",
+        label: "Past forecast",
+        paths: &[
+            ("points[].days_left", "days"),
+            ("points[].actual", "money"),
+            ("points[].won_to_date", "money"),
+            ("points[].modelled.mean", "money"),
+            ("points[].modelled.p10", "money"),
+            ("points[].modelled.p50", "money"),
+            ("points[].modelled.p90", "money"),
+            ("points[].simple", "money"),
+            ("points[].weighted", "money"),
+            ("points[].commit", "money"),
+            ("points[].best_case", "money"),
+            ("points[].submitted", "money"),
+            ("points[].run_rate", "money"),
+        ],
+        formula: "what forecast --as-of that day says, landing by landing; actual: won in the period, as it stood on its last day",
+        text: "Only what was known on the day goes in. The run rate is won to date + what was won a day in the last 180 \
+               days, or since the first closing, x days left. A period counts once it is over.",
+    },
+    Metric {
+        name: "off",
+        label: "Off",
+        paths: &[
+            ("methods[].n", "forecasts"),
+            ("methods[].wape", "share"),
+            ("methods[].modelled_wape", "share"),
+            ("submitters[].n", "forecasts"),
+            ("submitters[].wape", "share"),
+        ],
+        formula: "sum of |forecast - actual| / sum of actual (WAPE)",
+        text: "Over the days of a backtest on which a method had something to say: the textbook from the first closing \
+               on, as a run rate; commit and best case from the first call on; submitted where there was a submission. \
+               modelled_wape is the model's on the same days. A submitter's is over the days on which their newest \
+               word for the period and whom it was for was in force, against what that one won.",
+    },
+    Metric {
+        name: "bias",
+        label: "Bias",
+        paths: &[("methods[].bias", "share"), ("submitters[].bias", "share")],
+        formula: "sum of (forecast - actual) / sum of actual",
+        text: "Above 0: too high. Misses of both signs cancel here, and add up in off.",
+    },
+    Metric {
+        name: "inside",
+        label: "Inside",
+        paths: &[("methods[].inside", "share")],
+        formula: "forecasts whose actual lay within p10 and p90 / forecasts",
+        text: "Of a model that knows how much it does not know, 80 %. Landings without a range have none.",
+    },
+    Metric {
+        name: "pinball",
+        label: "Pinball loss",
+        paths: &[("methods[].pinball", "share")],
+        formula: "sum over forecasts of the mean loss of the three quantiles / sum of actual",
+        text: "The loss of a quantile q with the share t (10, 50, 90 %) is t x (actual - q) where more came, (1 - t) x (q - \
+               actual) where less. It judges the range too: a wide one costs, and one that is missed costs more. A \
+               landing without a range is all three quantiles at once: its loss is half its miss.",
+    },
+    Metric {
+        name: "brier",
+        label: "Brier score",
+        paths: &[
+            ("deals.n", "deals"),
+            ("deals.brier", "score"),
+            ("deals.stage_brier", "score"),
+        ],
+        formula: "mean of (odds - y)^2 over open deals, y being 1 for one that was won in the period, else 0",
+        text: "Each deal counts on each day of the backtest on which it was open and not omitted. The odds are the \
+               model's of being won in the period; beside them, on the same deals, those that the weighted value \
+               counts with. 0 is perfect; always saying a half gives 0.25.",
+    },
+    Metric {
+        name: "log-loss",
+        label: "Log loss",
+        paths: &[
+            ("deals.log_loss", "score"),
+            ("deals.stage_log_loss", "score"),
+        ],
+        formula: "mean of -ln(odds that were given to what came)",
+        text: "Over the deals of the Brier score. It punishes certainty that fails; odds count as at least a millionth \
+               away from 0 and 1. Always saying a half gives 0.69.",
+    },
+    Metric {
+        name: "calibration",
+        label: "Calibration",
+        paths: &[
+            ("calibration[].low", "share"),
+            ("calibration[].high", "share"),
+            ("calibration[].n", "deals"),
+            ("calibration[].won", "deals"),
+            ("calibration[].mean_odds", "share"),
+            ("calibration[].rate", "share"),
+            ("calibration[].rate_low", "share"),
+            ("calibration[].rate_high", "share"),
+            ("stages[].n", "deals"),
+            ("stages[].won", "deals"),
+            ("stages[].mean_odds", "share"),
+            ("stages[].rate", "share"),
+            ("stages[].rate_low", "share"),
+            ("stages[].rate_high", "share"),
+        ],
+        formula: "of the deals given 20 to 30 %, those won in the period / all; by the stage they were in, likewise",
+        text: "Odds are right if as many come true as they say. A deal counts once a period in each band and in each \
+               stage, with its odds of the first day there; the interval is Wilson's at 95 %.",
+    },
+    Metric {
+        name: "own-odds",
+        label: "Own odds",
+        paths: &[
+            ("reps[].n", "deals"),
+            ("reps[].won", "deals"),
+            ("reps[].mean_own_odds", "share"),
+            ("reps[].rate", "share"),
+            ("reps[].low", "share"),
+            ("reps[].high", "share"),
+        ],
+        formula: "closed deals with odds of the rep's own: won / all, beside the mean of those odds",
+        text: "Own odds are of ever winning, so that deals still open say nothing yet. Each deal counts once, for its \
+               owner, with the odds of the first day of the backtest on which it had some. With ten deals: happy \
+               ears where the odds lie above the 95 % interval of what was won, sandbags where below, else fair.",
+    },
+    Metric {
+        name: "calls",
+        label: "Calls",
+        paths: &[
+            ("reps[].commit.n", "deals"),
+            ("reps[].commit.won", "deals"),
+            ("reps[].commit.rate", "share"),
+            ("reps[].commit.low", "share"),
+            ("reps[].commit.high", "share"),
+            ("reps[].best_case.n", "deals"),
+            ("reps[].best_case.won", "deals"),
+            ("reps[].best_case.rate", "share"),
+            ("reps[].best_case.low", "share"),
+            ("reps[].best_case.high", "share"),
+            ("reps[].uncalled.n", "deals"),
+            ("reps[].uncalled.won", "deals"),
+            ("reps[].uncalled.rate", "share"),
+            ("reps[].uncalled.low", "share"),
+            ("reps[].uncalled.high", "share"),
+        ],
+        formula: "deals that a rep called commit, best case or neither, expected in the period: won in it / all",
+        text: "Each deal counts once a period and call. Where there are not ten deals with own odds, calls judge: \
+               happy ears if the interval of ten commits or more lies below a half, sandbags if that of deals called \
+               neither lies above.",
+    },
+    Metric {
+        name: "odds-advice",
+        label: "Odds to put",
+        paths: &[
+            ("advice[].prior", "share"),
+            ("advice[].n", "deals"),
+            ("advice[].won", "deals"),
+            ("advice[].rate", "share"),
+            ("advice[].low", "share"),
+            ("advice[].high", "share"),
+            ("advice[].probability", "share"),
+        ],
+        formula: "won / closed, of the deals that ever reached the stage and closed in the 730 days up to T",
+        text: "Named where the 95 % Wilson interval leaves out the odds in the settings and at least as many deals closed \
+               as those odds are worth (prior_weight), five at least. What to put is the rate in whole per cent.",
     },
     Metric {
         name: "since",
@@ -572,6 +807,134 @@ pub const METRICS: &[Metric] = &[
                idle). Parked deals are not judged.",
     },
     Metric {
+        name: "listed",
+        label: "Listed",
+        paths: &[("total.deals", "deals"), ("total.value", "money")],
+        formula: "the deals that a list is about, and the sum of their values",
+        text: "Open deals, unless the query asks for stages, closings or reasons. --limit shortens the list, not the sum.",
+    },
+    Metric {
+        name: "deal-amount",
+        label: "Amount",
+        paths: &[
+            ("deals[].amount", "money, in the deal's currency"),
+            ("deal.amount", "money, in the deal's currency"),
+            ("deal.value", "money"),
+            ("credit[].share", "share"),
+            ("credit[].value", "money"),
+        ],
+        formula: "what the deal's file says; its value: amount x rate; credit: value x share",
+        text: "At T; of a closed deal that of its closing day, at that day's rate. Credit is listed where it is split.",
+    },
+    Metric {
+        name: "deal-days",
+        label: "Days",
+        paths: &[
+            ("deals[].age_days", "days"),
+            ("deals[].stage_days", "days"),
+            ("deals[].idle_days", "days"),
+            ("deal.age_days", "days"),
+            ("deal.stage_days", "days"),
+            ("deal.idle_days", "days"),
+        ],
+        formula: "age: T - created; in its stage: T - entered; idle: T - the newest of activity, movement and creation",
+        text: "The age of a closed deal is closed - created; it is in no stage, and not idle.",
+    },
+    Metric {
+        name: "deal-stage-odds",
+        label: "Stage odds of a deal",
+        paths: &[
+            ("deal.odds", "share"),
+            ("stage_odds.odds", "share"),
+            ("stage_odds.own", "share"),
+            ("stage_odds.won", "deals"),
+            ("stage_odds.closed", "deals"),
+            ("stage_odds.prior", "share"),
+            ("stage_odds.prior_weight", "deals"),
+        ],
+        formula: "(prior weight x prior + won) / (prior weight + closed)",
+        text: "Over the deals of the pipeline that reached the stage and closed in the 365 days up to T. The owner's own \
+               odds, where there are any, are what the weighted value counts the deal with.",
+    },
+    Metric {
+        name: "deal-model-odds",
+        label: "Model odds of a deal",
+        paths: &[
+            ("model_odds.ever", "share"),
+            ("model_odds.in_period", "share"),
+            ("model_odds.on_entering", "share"),
+            ("model_odds.others.others", "deals"),
+            ("model_odds.others.went_on", "deals"),
+            ("model_odds.others.lost", "deals"),
+            ("model_odds.others.back", "deals"),
+            ("model_odds.others.still_there", "deals"),
+        ],
+        formula: "odds of ever being won, and in the quota period that T is in; others = went on + lost + back + still there",
+        text: "The same model as in forecast, of the whole folder. On entering: the odds of a deal that came to the stage \
+               today. Others: the deals that stayed in the stage at least as many days as this one until now, and what \
+               became of them. Without a history that tells stages, or with odds of its own, there are no odds on \
+               entering.",
+    },
+    Metric {
+        name: "slipped-deal",
+        label: "Slipped",
+        paths: &[("slipped.times", "times"), ("slipped.days", "days")],
+        formula: "how often the expected close was moved later, and the sum of the moves",
+        text: "From the end of one day to the end of another. Moves to an earlier day are not taken off.",
+    },
+    Metric {
+        name: "story",
+        label: "Story",
+        paths: &[("story[].after_days", "days")],
+        formula: "day of a move - day it entered the stage before",
+        text: "In show: the history as it is in force, papers and activities up to T, by day.",
+    },
+    Metric {
+        name: "deal-terms",
+        label: "Terms",
+        paths: &[
+            ("about.items[].quantity", "pieces"),
+            ("about.items[].price", "money, in the deal's currency"),
+            ("about.items[].discount", "share"),
+            ("about.items[].cost", "money, in the deal's currency"),
+            ("about.recurring.amount", "money, in the deal's currency"),
+            ("about.recurring.term", "times"),
+            ("about.renewal.amount", "money, in the deal's currency"),
+        ],
+        formula: "as the deal's file says",
+        text: "What counts is the deal's amount; check says where items or terms disagree with it.",
+    },
+    Metric {
+        name: "risk",
+        label: "Risk",
+        paths: &[("risks[].days", "days")],
+        formula: "the reasons of next, but for a late step and a proposal that lapses, which show has with their days",
+        text: "Of an open deal that is not parked. With several contacts from the third stage on also: no champion, no \
+               economic buyer, once any contact has a role.",
+    },
+    Metric {
+        name: "faults",
+        label: "Faults",
+        paths: &[("faults[].line", "line"), ("faults[].column", "characters")],
+        formula: "what is wrong with the file of one deal, and where",
+        text: "Lines and characters count from 1. A file with an error is in no figure, and is shown as far as it can be \
+               read.",
+    },
+    Metric {
+        name: "company",
+        label: "Company",
+        paths: &[
+            ("so_far.open.deals", "deals"),
+            ("so_far.open.value", "money"),
+            ("so_far.won.deals", "deals"),
+            ("so_far.won.value", "money"),
+            ("so_far.lost.deals", "deals"),
+            ("so_far.lost.value", "money"),
+        ],
+        formula: "a company's deals open, won and lost, up to T",
+        text: "A deal is a company's by its name, an alias or a domain in accounts/, in any case of letters.",
+    },
+    Metric {
         name: "later",
         label: "Later",
         paths: &[("later.deals", "deals"), ("later.value", "money")],
@@ -585,6 +948,30 @@ pub const METRICS: &[Metric] = &[
         formula: "open deals whose idle days exceed the stage's stale_after",
         text: "Idle: T - the newest of activity, movement (any dated entry of a tracked field) and creation. Parked \
                deals are not judged.",
+    },
+    Metric {
+        name: "at-risk",
+        label: "At risk",
+        paths: &[
+            ("at_risk.deals", "deals"),
+            ("at_risk.value", "money"),
+            ("at_risk.of.deals", "deals"),
+            ("at_risk.of.value", "money"),
+        ],
+        formula: "open deals with any reason, of all that are open and not on hold",
+        text: "The whole amount of a deal is at risk, whatever its odds.",
+    },
+    Metric {
+        name: "risks",
+        label: "Reasons",
+        paths: &[("reasons[].deals", "deals"), ("reasons[].value", "money")],
+        formula: "open deals with this reason; a deal may have several",
+        text: "No next step: none, or its day is before T. Overdue: expected to close before T. Stale: idle for longer than \
+               the stage's stale_after. Slipped: the expected close moved later, from the end of one day to the end of \
+               another, by so many days in all. Stuck: in its stage for longer than the 90th percentile of the days that the \
+               deals won in the 365 days up to T spent there, five at least. One contact only: fewer than two from the third \
+               stage on, where any deal has contacts. Too much on one customer: its company has more than 25 % of the value \
+               of all open deals, whatever is asked for. Parked deals are not judged.",
     },
     Metric {
         name: "undated",

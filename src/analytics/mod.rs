@@ -2,11 +2,15 @@
 
 pub mod backtest;
 pub mod close_rate;
+pub mod cohort;
 pub mod counts;
 pub mod days;
 pub mod forecast;
 pub mod funnel;
 pub mod group;
+pub mod health;
+pub mod lead_funnel;
+pub mod listing;
 pub mod metric;
 pub mod next;
 pub mod noise;

@@ -9,6 +9,7 @@
 use std::cmp::Reverse;
 
 use super::counts::TooLarge;
+use super::health::{self, days};
 use super::sizes::Sum;
 use super::tally::DealsValue;
 use crate::model::book::{Extra, Standing, View};
@@ -22,8 +23,6 @@ pub const AHEAD: i64 = 7;
 const LAPSES_WITHIN: i64 = 14;
 /// A proposal was just opened for so many days.
 const JUST_VIEWED: i64 = 3;
-/// The first stage, counted from 0, where one contact is too few.
-const CONTACTS_FROM: usize = 2;
 
 /// When something is to be done.
 #[derive(
@@ -68,6 +67,8 @@ pub enum Why {
     Overdue,
     Stale,
     OneContact,
+    /// Of several contacts none is the champion, or none has the money: `show` says so.
+    MissingRole,
     NoStep,
 }
 
@@ -114,7 +115,7 @@ pub struct Next {
 /// Lists what is to be done; the view must have been read with days of activity and the text of open deals.
 pub fn next(view: View<'_>) -> Result<Next, TooLarge> {
     let t = view.t;
-    let has_contacts = view.book.segments.iter().any(|s| s.has_contacts);
+    let has_contacts = health::has_contacts(view.book);
     let (mut items, mut later) = (Vec::new(), Vec::new());
     let (mut later_value, mut parked_value) = (Sum::default(), Sum::default());
     let (mut parked, mut undated) = (0, 0);
@@ -198,16 +199,20 @@ fn stands_on(extra: &Extra, reasons: &[Reason], t: Day) -> (When, Option<Day>) {
     (When::of(day, t), Some(day))
 }
 
-/// Every reason that applies, the worst first.
-fn reasons(view: View<'_>, deal: &Standing<'_>, extra: &Extra, has_contacts: bool) -> Vec<Reason> {
-    let (t, settings) = (view.t, &view.book.settings);
-    let idle = t.since(deal.state.last_seen);
+/// Every reason that applies, the worst first. `has_contacts` says whether any deal of the book names a contact.
+pub fn reasons(
+    view: View<'_>,
+    deal: &Standing<'_>,
+    extra: &Extra,
+    has_contacts: bool,
+) -> Vec<Reason> {
+    let t = view.t;
+    let idle = health::idle(deal, t);
     let mut list = Vec::new();
     let mut say = |reason, days: Option<i64>, text: String| {
         list.push(Reason { reason, text, days });
     };
-    if let Some(due) = extra.next_step_due.filter(|due| *due < t) {
-        let late = t.since(due);
+    if let Some(late) = health::late_step(extra, t) {
         say(Why::LateStep, Some(late), format!("{} late", days(late)));
     }
     if let Some(left) = lapses_in(&extra.paper, t) {
@@ -227,17 +232,16 @@ fn reasons(view: View<'_>, deal: &Standing<'_>, extra: &Extra, has_contacts: boo
         };
         say(Why::Viewed, Some(ago), text);
     }
-    if let Some(expected) = deal.state.expected_close.filter(|day| *day < t) {
-        let over = t.since(expected);
+    if let Some(over) = health::overdue(deal, t) {
         say(Why::Overdue, Some(over), format!("{} overdue", days(over)));
     }
-    if settings.is_stale(deal.state.stage, deal.state.last_seen, t) {
+    if health::stale(&view.book.settings, deal, t).is_some() {
         say(Why::Stale, Some(idle), format!("silent {}", days(idle)));
     }
-    if has_contacts && extra.contacts < 2 && is_far_enough(view, deal) {
-        say(Why::OneContact, None, contacts_words(extra.contacts));
+    if has_contacts && let Some(words) = health::few_contacts(&view.book.settings, deal, extra) {
+        say(Why::OneContact, None, words.into());
     }
-    if extra.next_step.is_none() && extra.next_step_due.is_none() {
+    if health::has_no_step(extra) {
         let text = match idle {
             0 => "no next step".into(),
             idle => format!("silent {}", days(idle)),
@@ -245,26 +249,6 @@ fn reasons(view: View<'_>, deal: &Standing<'_>, extra: &Extra, has_contacts: boo
         say(Why::NoStep, Some(idle), text);
     }
     list
-}
-
-fn contacts_words(contacts: u32) -> String {
-    if contacts == 0 {
-        "no contact"
-    } else {
-        "one contact only"
-    }
-    .into()
-}
-
-/// From the third stage of its pipeline on.
-fn is_far_enough(view: View<'_>, deal: &Standing<'_>) -> bool {
-    let first = view.book.settings.pipelines[deal.facts.pipeline as usize]
-        .stages
-        .start;
-    deal.state
-        .stage
-        .row()
-        .is_some_and(|row| row >= first + CONTACTS_FROM)
 }
 
 /// Days until the proposal lapses, negative once it has; `None` while there is time, or once there is a contract.
@@ -298,11 +282,6 @@ fn viewed_ago(paper: &Paper, last_seen: Day, t: Day) -> Option<i64> {
 
 fn happened(day: Option<Day>, t: Day) -> bool {
     day.is_some_and(|day| day <= t)
-}
-
-/// `1 day`, `4 days`.
-fn days(n: i64) -> String {
-    format!("{n} {}", if n == 1 { "day" } else { "days" })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! (metrics.md, "Health" and "Forecast and the quota gap").
 
 use super::counts::TooLarge;
+use super::health;
 use super::next::When;
 use super::tally::{Adding, DealsValue};
 use crate::model::book::{Standing, View};
@@ -78,7 +79,7 @@ pub fn today(view: View<'_>, period: &Period) -> Result<Today, TooLarge> {
         if deal.is_parked(t) {
             continue;
         }
-        if settings.is_stale(deal.state.stage, deal.state.last_seen, t) {
+        if health::stale(settings, &deal, t).is_some() {
             stale.add(deal.value);
         }
         if let Some(step) = step(view, &deal) {

@@ -1,6 +1,7 @@
 //! What happened to whom in a period, deal by deal: won, lost, moved, slipped; what is stale, late and due at its end.
 
 use super::counts::TooLarge;
+use super::health;
 use super::tally::{Adding, DealsValue};
 use crate::model::book::{Segment, Standing, View};
 use crate::model::day::Day;
@@ -204,7 +205,7 @@ impl<'b> Telling<'b> {
     fn standing(&mut self, deal: &Standing<'b>) {
         let t = self.view.t;
         let settings = &self.view.book.settings;
-        if settings.is_stale(deal.state.stage, deal.state.last_seen, t) {
+        if health::stale(settings, deal, t).is_some() {
             self.stale.add(deal.value);
         }
         let Some(due) = deal.extra().and_then(|e| e.next_step_due) else {

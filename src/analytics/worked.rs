@@ -106,6 +106,108 @@ history = [
 ",
 );
 
+/// For the page of a deal: one with everything that a page shows.
+const PAGE: (&str, &str) = (
+    "deals/kappa.toml",
+    "\
+name = \"Kappa: pilot\"
+company = \"Alpha\"
+amount = 3_000
+currency = \"EUR\"
+stage = \"offer\"
+created = 2026-11-02
+owner = \"dana\"
+probability = 0.6
+expected_close = 2026-12-18
+recurring = { amount = 250, every = \"month\", term = 12 }
+history = [
+  { on = 2026-11-02, stage = \"qualify\", expected_close = 2026-12-04 },
+  { on = 2026-11-16, stage = \"offer\", expected_close = 2026-12-18 },
+]
+activity = [
+  { on = 2026-11-19, kind = \"call\", note = \"They like it\" },
+]
+
+[[item]]
+product = \"seat\"
+quantity = 10
+price = 375
+discount = 0.2
+cost = 180
+
+[[split]]
+owner = \"dana\"
+share = 0.7
+
+[[split]]
+owner = \"omar\"
+share = 0.3
+
+[renewal]
+due = 2027-12-01
+amount = 3_000
+",
+);
+
+const LONG_QUOTA: (&str, &str) = (
+    "pipeline.toml",
+    "\
+rates = { EUR = 1.10 }
+
+[[stage]]
+id = \"qualify\"
+probability = 0.2
+
+[[stage]]
+id = \"offer\"
+probability = 0.5
+
+[[quota]]
+period = \"2026-01-01..2028-12-31\"
+amount = 500_000
+",
+);
+
+const TWO_WAYS: (&str, &str) = (
+    "pipeline.toml",
+    "\
+rates = { EUR = 1.10 }
+
+[[pipeline]]
+id = \"usual\"
+
+[[pipeline.stage]]
+id = \"qualify\"
+probability = 0.2
+
+[[pipeline.stage]]
+id = \"offer\"
+probability = 0.5
+
+[[pipeline]]
+id = \"partners\"
+
+[[pipeline.stage]]
+id = \"sign\"
+probability = 0.4
+",
+);
+
+const UNTRIED: (&str, &str) = (
+    "deals/lambda.toml",
+    "\
+name = \"Lambda: pilot\"
+company = \"Lambda\"
+pipeline = \"partners\"
+amount = 3_000
+stage = \"sign\"
+created = 2026-11-02
+history = [
+  { on = 2026-11-02, stage = \"sign\" },
+]
+",
+);
+
 const DANAS_QUOTA: (&str, &str) = (
     "pipeline.toml",
     "\
@@ -136,6 +238,80 @@ Cem,cem@three.example,2026-09-02,working,
 Dee,dee@four.example,2026-09-03,dead,
 ",
 );
+
+/// For the backtest: four deals of someone who has won nothing by the end of June. Three have odds of 0 of their own and
+/// one is parked until after September, so that the model expects nothing of any.
+const DANAS_SUMMER: [(&str, &str); 5] = [
+    (
+        "deals/kappa.toml",
+        "\
+name = \"Kappa: pilot\"
+company = \"Kappa\"
+amount = 5_000
+stage = \"won\"
+created = 2026-05-04
+closed = 2026-08-20
+owner = \"dana\"
+probability = 0
+forecast = \"commit\"
+expected_close = 2026-08-31
+",
+    ),
+    (
+        "deals/lambda.toml",
+        "\
+name = \"Lambda: pilot\"
+company = \"Lambda\"
+amount = 3_000
+stage = \"lost\"
+created = 2026-05-11
+closed = 2026-10-05
+owner = \"dana\"
+probability = 0
+forecast = \"best-case\"
+expected_close = 2026-09-15
+",
+    ),
+    (
+        "deals/mu.toml",
+        "\
+name = \"Mu: pilot\"
+company = \"Mu\"
+amount = 2_000
+stage = \"won\"
+created = 2026-05-18
+closed = 2026-09-10
+owner = \"dana\"
+probability = 0
+expected_close = 2026-09-30
+",
+    ),
+    (
+        "deals/nu.toml",
+        "\
+name = \"Nu: pilot\"
+company = \"Nu\"
+amount = 1_000
+stage = \"qualify\"
+created = 2026-05-25
+owner = \"dana\"
+on_hold_until = 2026-11-02
+",
+    ),
+    (
+        "submissions/2026-Q3.toml",
+        "\
+[[submission]]
+on = 2026-06-22
+by = \"lee\"
+for = \"owner:dana\"
+commit = 6_000
+",
+    ),
+];
+
+/// The forecast of the third quarter on its eve.
+const EVE: &str = "backtest owner:dana --from 2026-06-30 --to 2026-06-30";
 
 /// The examples, in the order of the metrics.
 #[rustfmt::skip] // a table: a line a figure
@@ -230,6 +406,49 @@ expected_close = 2026-11-30
     on("conversion", "report", None, &[
         step("stages[qualify].conversion", "6 advanced, 1 lost, 0 back; 2 are still open and count for neither", "6 / (6 + 1 + 0)", "0.8571"),
         step("stages[offer].conversion", "3 advanced, 1 lost, 1 back", "3 / (3 + 1 + 1)", "0.6"),
+    ]),
+    on("funnel-value", "funnel", None, &[
+        step("stages[qualify].by_value.entered", "all nine deals", "116,000 + 5,000 + 0 + 15,000", "136,000"),
+        step("stages[qualify].by_value.advanced", "alpha, beta, iota, gamma, epsilon, zeta", "12,000 + 20,000 + 40,000 + 8,000 + 30,000 + 6,000", "116,000"),
+        step("stages[qualify].by_value.lost", "theta", "", "5,000"),
+        step("stages[qualify].by_value.still_open", "delta is 10,000 EUR at 1.10; eta", "11,000 + 4,000", "15,000"),
+        step("stages[qualify].by_value.conversion", "delta and eta count for neither", "116,000 / (116,000 + 5,000)", "0.9587"),
+        step("stages[offer].by_value.back", "zeta", "", "6,000"),
+        step("stages[offer].by_value.conversion", "alpha, beta, iota; gamma was lost, zeta went back", "72,000 / (72,000 + 8,000 + 6,000)", "0.8372"),
+    ]),
+    on("past", "funnel -p 2026-Q4", None, &[
+        step("stages[qualify].past.advanced", "23 Nov is 53 days after 1 Oct, as 23 Aug after 1 Jul: gamma (6 Jul) had reached offer, alpha (3 Aug) had not", "", "1"),
+        step("stages[qualify].past.decided", "gamma; alpha was still there", "", "1"),
+        step("stages[qualify].past.conversion", "1 of 1", "1 / 1", "1"),
+        step("stages[qualify].past.difference", "since 1 Oct epsilon advanced and theta was lost; delta and eta are still there", "1 / 2 - 1 / 1", "-0.5"),
+        step("stages[qualify].past.low", "Wilson's interval of 1 of 2 is 0.0945 to 0.9055, of 1 of 1 it is 0.2065 to 1; squares of what lies between", "1 / 2 - 1 - sqrt((0.5 - 0.094531) x (0.5 - 0.094531) + (1 - 1) x (1 - 1))", "-0.905"),
+        step("stages[qualify].past.high", "the same to the other side", "1 / 2 - 1 + sqrt((0.905469 - 0.5) x (0.905469 - 0.5) + (1 - 0.206549) x (1 - 0.206549))", "0.391"),
+    ]),
+    on("point-worth", "funnel", None, &[
+        step("stages[qualify].point_worth", "9 entered; offer's odds are 8/14 (see stage-odds); average size 24,000", "9 x 0.01 x 8 / 14 x 24,000", "1,234.29"),
+        step("stages[offer].point_worth", "6 entered, and who leaves offer forwards is won", "6 x 0.01 x 1 x 24,000", "1,440"),
+    ]),
+    on("lost-reasons", "funnel", Some(("deals/theta.toml", "\
+name = \"Theta: pilot\"
+company = \"Theta\"
+amount = 5_000
+stage = \"lost\"
+created = 2026-10-28
+closed = 2026-11-18
+lost_reason = \"no-decision\"
+history = [
+  { on = 2026-10-28, stage = \"qualify\" },
+  { on = 2026-11-18, stage = \"lost\" },
+]
+")), &[
+        step("lost_reasons[no-decision].deals", "theta; of gamma nobody wrote why", "", "1"),
+        step("lost_reasons[no-decision].value", "theta", "", "5,000"),
+    ]),
+    on("leads", "funnel", Some(LEADS), &[
+        step("leads.leads", "Ann, Bob, Cem, Dee", "1 + 1 + 1 + 1", "4"),
+        step("leads.new", "Bob", "", "1"),
+        step("leads.converted", "Ann", "", "1"),
+        step("leads.conversion", "1 of 4", "1 / 4", "0.25"),
     ]),
     on("time-in-stage", "report", None, &[
         step("stages[qualify].median_days", "alpha 30, beta 80, gamma 30, theta 21, iota 10, epsilon 20, zeta 21 for its first visit; delta, eta and zeta's second visit go on", "median(10, 20, 21, 21, 30, 30, 80)", "21"),
@@ -509,6 +728,113 @@ history = [
         step("since.now", "all together", "6,000 + 0 - 2,000 + 1,000 + 800 + 0 + 1,200 + 1,000 + 0", "8,000"),
         step("since.deals[lambda].value", "its part of lost", "0 - 4,000 x 0.5", "-2,000"),
     ]),
+    beside("past-forecast", EVE, &DANAS_SUMMER, &[
+        step("points[2026-06-30].days_left", "July, August, September", "31 + 31 + 30", "92"),
+        step("points[2026-06-30].actual", "kappa and mu, won in the quarter; lambda was lost after it", "5,000 + 2,000", "7,000"),
+        step("points[2026-06-30].won_to_date", "the quarter had not begun", "", "0"),
+        step("points[2026-06-30].modelled.mean", "own odds of 0, and nu is parked until November; dana has no part in what was won in 365 days, and so none in deals to come", "0", "0"),
+        step("points[2026-06-30].modelled.p10", "nothing is left to chance", "", "0"),
+        step("points[2026-06-30].modelled.p50", "nothing is left to chance", "", "0"),
+        step("points[2026-06-30].modelled.p90", "nothing is left to chance", "", "0"),
+        step("points[2026-06-30].simple", "kappa, lambda and mu at a close rate of 1 of 1, iota; nu is parked", "(5,000 + 3,000 + 2,000) x 1 / 1", "10,000"),
+        step("points[2026-06-30].weighted", "at odds of 0", "", "0"),
+        step("points[2026-06-30].commit", "kappa", "0 + 5,000", "5,000"),
+        step("points[2026-06-30].best_case", "kappa, and lambda", "0 + 5,000 + 3,000", "8,000"),
+        step("points[2026-06-30].submitted", "lee's word of 22 June", "", "6,000"),
+        step("points[2026-06-30].run_rate", "dana had won nothing", "0 + 0 / 119 x 92", "0"),
+    ]),
+    on("past-forecast", "backtest --from 2026-03-31 --to 2026-03-31", None, &[
+        step("points[2026-03-31].run_rate", "iota, in the 28 days from the first closing on 4 March; 91 days left", "0 + 40,000 / 28 x 91", "130,000"),
+    ]),
+    beside("off", EVE, &DANAS_SUMMER, &[
+        step("methods[submitted].n", "one day", "", "1"),
+        step("methods[simple].wape", "10,000 forecast, 7,000 won", "(10,000 - 7,000) / 7,000", "0.4286"),
+        step("methods[commit].wape", "5,000 forecast", "(7,000 - 5,000) / 7,000", "0.2857"),
+        step("methods[commit].modelled_wape", "0 forecast", "(7,000 - 0) / 7,000", "1"),
+        step("submitters[lee].n", "one day", "", "1"),
+        step("submitters[lee].wape", "6,000 submitted for dana, who won 7,000", "(7,000 - 6,000) / 7,000", "0.1429"),
+    ]),
+    beside("bias", EVE, &DANAS_SUMMER, &[
+        step("methods[best_case].bias", "8,000 forecast, 7,000 won: too high", "(8,000 - 7,000) / 7,000", "0.1429"),
+        step("submitters[lee].bias", "6,000 submitted: too low", "(6,000 - 7,000) / 7,000", "-0.1429"),
+    ]),
+    beside("inside", EVE, &DANAS_SUMMER, &[
+        step("methods[modelled].inside", "7,000 is not between 0 and 0", "0 / 1", "0"),
+    ]),
+    beside("pinball", EVE, &DANAS_SUMMER, &[
+        step("methods[modelled].pinball", "all three quantiles were 0", "(0.1 x 7,000 + 0.5 x 7,000 + 0.9 x 7,000) / 3 / 7,000", "0.5"),
+        step("methods[simple].pinball", "10,000, by 3,000 too high: half its miss", "(0.9 x 3,000 + 0.5 x 3,000 + 0.1 x 3,000) / 3 / 7,000", "0.2143"),
+    ]),
+    beside("brier", EVE, &DANAS_SUMMER, &[
+        step("deals.n", "kappa, lambda, mu and nu were open", "1 + 1 + 1 + 1", "4"),
+        step("deals.brier", "all were given 0; kappa and mu were won in time", "(1 + 0 + 1 + 0) / 4", "0.5"),
+        step("deals.stage_brier", "nu has no odds of its own: qualify's, (10 x 0.2 + 1) / (10 + 1) after iota", "(1 + 0 + 1 + 3 / 11 x 3 / 11) / 4", "0.5186"),
+    ]),
+    beside("log-loss", EVE, &DANAS_SUMMER, &[
+        step("deals.log_loss", "kappa and mu: -ln of a millionth, 13.8155, for 0 counts as that; lambda and nu next to nothing", "(13.8155 + 0 + 13.8155 + 0) / 4", "6.908"),
+        step("deals.stage_log_loss", "nu at 3/11: -ln(8 / 11), 0.3185", "(13.8155 + 0 + 13.8155 + 0.3185) / 4", "6.987"),
+    ]),
+    beside("calibration", EVE, &DANAS_SUMMER, &[
+        step("calibration[1].low", "the first band: all four were given 0", "", "0.0"),
+        step("calibration[1].high", "its end", "", "0.1"),
+        step("calibration[1].n", "kappa, lambda, mu and nu", "1 + 1 + 1 + 1", "4"),
+        step("calibration[1].won", "kappa and mu, in time", "1 + 1", "2"),
+        step("calibration[1].mean_odds", "all were given 0", "0 / 4", "0"),
+        step("calibration[1].rate", "2 of 4", "2 / 4", "0.5"),
+        step("calibration[1].rate_low", "Wilson's interval with z = 1.96", "0.5 - 1.96 / (1 + 3.8416 / 4) x sqrt(0.25 / 4 + 3.8416 / 64)", "0.150"),
+        step("calibration[1].rate_high", "Wilson's interval with z = 1.96", "0.5 + 1.96 / (1 + 3.8416 / 4) x sqrt(0.25 / 4 + 3.8416 / 64)", "0.850"),
+        step("stages[qualify].n", "nu; the files of the others do not tell their stage of that day", "", "1"),
+        step("stages[qualify].won", "it is still open", "", "0"),
+        step("stages[qualify].mean_odds", "it was given 0", "0 / 1", "0"),
+        step("stages[qualify].rate", "0 of 1", "0 / 1", "0"),
+        step("stages[qualify].rate_low", "nothing is below 0", "", "0"),
+        step("stages[qualify].rate_high", "Wilson's interval of 0 of 1", "3.8416 / (1 + 3.8416)", "0.793"),
+    ]),
+    beside("own-odds", EVE, &DANAS_SUMMER, &[
+        step("reps[dana].n", "kappa, lambda and mu had own odds, and are closed by now", "1 + 1 + 1", "3"),
+        step("reps[dana].won", "kappa and mu", "1 + 1", "2"),
+        step("reps[dana].mean_own_odds", "0 each", "0 / 3", "0"),
+        step("reps[dana].rate", "2 of 3", "2 / 3", "0.6667"),
+        step("reps[dana].low", "Wilson's interval with z = 1.96", "(2 / 3 + 3.8416 / 6) / (1 + 3.8416 / 3) - 1.96 / (1 + 3.8416 / 3) x sqrt(2 / 27 + 3.8416 / 36)", "0.208"),
+        step("reps[dana].high", "Wilson's interval with z = 1.96", "(2 / 3 + 3.8416 / 6) / (1 + 3.8416 / 3) + 1.96 / (1 + 3.8416 / 3) x sqrt(2 / 27 + 3.8416 / 36)", "0.939"),
+    ]),
+    beside("calls", EVE, &DANAS_SUMMER, &[
+        step("reps[dana].commit.n", "kappa", "", "1"),
+        step("reps[dana].commit.won", "in time", "", "1"),
+        step("reps[dana].commit.rate", "1 of 1", "1 / 1", "1"),
+        step("reps[dana].commit.low", "Wilson's interval of 1 of 1", "1 / (1 + 3.8416)", "0.207"),
+        step("reps[dana].commit.high", "nothing is above 1", "", "1"),
+        step("reps[dana].best_case.n", "lambda", "", "1"),
+        step("reps[dana].best_case.won", "it was lost", "", "0"),
+        step("reps[dana].best_case.rate", "0 of 1", "0 / 1", "0"),
+        step("reps[dana].best_case.low", "nothing is below 0", "", "0"),
+        step("reps[dana].best_case.high", "Wilson's interval of 0 of 1", "3.8416 / (1 + 3.8416)", "0.793"),
+        step("reps[dana].uncalled.n", "mu; nobody expects nu in the quarter", "", "1"),
+        step("reps[dana].uncalled.won", "in time", "", "1"),
+        step("reps[dana].uncalled.rate", "1 of 1", "1 / 1", "1"),
+        step("reps[dana].uncalled.low", "Wilson's interval of 1 of 1", "1 / (1 + 3.8416)", "0.207"),
+        step("reps[dana].uncalled.high", "nothing is above 1", "", "1"),
+    ]),
+    on("odds-advice", "backtest", Some(("pipeline.toml", "\
+prior_weight = 5
+rates = { EUR = 1.10 }
+
+[[stage]]
+id = \"qualify\"
+probability = 0.2
+
+[[stage]]
+id = \"offer\"
+probability = 0.5
+")), &[
+        step("advice[qualify].prior", "from the settings, where it is worth 5 closed deals", "", "0.2"),
+        step("advice[qualify].n", "alpha, beta, iota, gamma and theta; only 4 reached offer, fewer than 5", "1 + 1 + 1 + 1 + 1", "5"),
+        step("advice[qualify].won", "alpha, beta and iota", "1 + 1 + 1", "3"),
+        step("advice[qualify].rate", "3 of 5", "3 / 5", "0.6"),
+        step("advice[qualify].low", "Wilson's interval with z = 1.96; 0.2 lies below it", "(0.6 + 3.8416 / 10) / (1 + 3.8416 / 5) - 1.96 / (1 + 3.8416 / 5) x sqrt(0.24 / 5 + 3.8416 / 100)", "0.231"),
+        step("advice[qualify].high", "Wilson's interval with z = 1.96", "(0.6 + 3.8416 / 10) / (1 + 3.8416 / 5) + 1.96 / (1 + 3.8416 / 5) x sqrt(0.24 / 5 + 3.8416 / 100)", "0.882"),
+        step("advice[qualify].probability", "60 %", "", "0.6"),
+    ]),
     on("since", "", None, &[
         step("since.created", "since Mon 16 Nov: delta", "", "1"),
         step("since.won", "beta", "", "1"),
@@ -636,6 +962,19 @@ history = [
         step("stale.deals", "zeta, idle since 5 Oct: 26 + 23 = 49 days, more than 21; eta (21 days, and on hold), delta (6) and epsilon (5, a call) are not", "", "1"),
         step("stale.value", "zeta", "", "6,000"),
     ]),
+    on("at-risk", "health", None, &[
+        step("at_risk.deals", "delta (its step was due on 20 Nov), epsilon (too much on one customer), zeta (no step)", "1 + 1 + 1", "3"),
+        step("at_risk.value", "their amounts", "10,000 x 1.10 + 30,000 + 6,000", "47,000"),
+        step("at_risk.of.deals", "all that are open but eta, which is on hold", "4 - 1", "3"),
+        step("at_risk.of.value", "without eta's 4,000", "51,000 - 4,000", "47,000"),
+    ]),
+    on("risks", "health", None, &[
+        step("reasons[no-next-step].deals", "delta's is 3 days late, zeta has none; epsilon's is due today", "1 + 1", "2"),
+        step("reasons[no-next-step].value", "delta, zeta", "11,000 + 6,000", "17,000"),
+        step("reasons[overdue].deals", "zeta, expected on 16 Nov", "", "1"),
+        step("reasons[stale].deals", "zeta: nothing since 5 Oct, 26 + 23 = 49 days, and 21 are allowed", "", "1"),
+        step("reasons[one-customer].value", "epsilon: 30,000 of 51,000; delta's 11,000 are less than a quarter", "", "30,000"),
+    ]),
     on("undated", "report", Some(("deals/kappa.toml", "\
 name = \"Kappa: pilot\"
 company = \"Kappa\"
@@ -665,6 +1004,87 @@ created = 2026-11-02
     on("next", "next", None, &[
         step("deals[delta].reasons[late-step].days", "due on 20 Nov, asked on 23 Nov", "23 - 20", "3"),
         step("deals[zeta].reasons[no-step].days", "idle since 5 Oct: 26 days of October, 23 of November", "31 - 5 + 23", "49"),
+    ]),
+    on("listed", "list", Some(PAGE), &[
+        step("total.deals", "delta, epsilon, eta, zeta and kappa", "4 + 1", "5"),
+        step("total.value", "11,000, 30,000, 4,000, 6,000 and 3,000 EUR at 1.10", "11,000 + 30,000 + 4,000 + 6,000 + 3,000 x 1.10", "54,300"),
+    ]),
+    on("deal-amount", "list", Some(PAGE), &[
+        step("deals[kappa].amount", "as its file says, in EUR", "", "3,000"),
+    ]),
+    on("deal-amount", "show kappa", Some(PAGE), &[
+        step("deal.amount", "as its file says, in EUR", "", "3,000"),
+        step("deal.value", "3,000 EUR at 1.10", "3,000 x 1.10", "3,300"),
+        step("credit[dana].share", "as its file says", "", "0.7"),
+        step("credit[dana].value", "70 % of its value", "3,300 x 0.7", "2,310"),
+    ]),
+    on("deal-days", "list", Some(PAGE), &[
+        step("deals[kappa].age_days", "created on 2 Nov, asked on 23 Nov", "23 - 2", "21"),
+        step("deals[kappa].stage_days", "in offer since 16 Nov", "23 - 16", "7"),
+        step("deals[kappa].idle_days", "a call on 19 Nov", "23 - 19", "4"),
+    ]),
+    on("deal-days", "show kappa", Some(PAGE), &[
+        step("deal.age_days", "created on 2 Nov, asked on 23 Nov", "23 - 2", "21"),
+        step("deal.stage_days", "in offer since 16 Nov", "23 - 16", "7"),
+        step("deal.idle_days", "a call on 19 Nov", "23 - 19", "4"),
+    ]),
+    on("deal-stage-odds", "show kappa", Some(PAGE), &[
+        step("stage_odds.closed", "alpha, beta, gamma and iota reached offer and are closed; beta passed through it", "", "4"),
+        step("stage_odds.won", "all but gamma", "4 - 1", "3"),
+        step("stage_odds.prior", "of offer, in pipeline.toml", "", "0.5"),
+        step("stage_odds.prior_weight", "nothing else is set", "", "10"),
+        step("stage_odds.odds", "3 won of 4, and the prior as 10 more", "(10 x 0.5 + 3) / (10 + 4)", "0.5714"),
+        step("stage_odds.own", "as its file says", "", "0.6"),
+        step("deal.odds", "its own stand before the stage's", "", "0.6"),
+    ]),
+    beside("deal-model-odds", "show kappa", &[PAGE, LONG_QUOTA], &[
+        step("model_odds.ever", "its own", "", "0.6"),
+        step("model_odds.in_period", "the quota is for up to the end of 2028: it is won by then, if it ever is", "", "0.6"),
+        step("model_odds.others.went_on", "alpha left offer for a win after 40 days, iota after 20", "1 + 1", "2"),
+        step("model_odds.others.lost", "gamma after 50 days", "", "1"),
+        step("model_odds.others.back", "zeta after 7 days: it stayed as long, too", "", "1"),
+        step("model_odds.others.still_there", "epsilon, for 33 days", "", "1"),
+        step("model_odds.others.others", "all of them; beta was never seen there", "2 + 1 + 1 + 1", "5"),
+    ]),
+    beside("deal-model-odds", "show lambda", &[TWO_WAYS, UNTRIED], &[
+        step("model_odds.on_entering", "nothing has closed in that pipeline, so the prior of its only stage is all that is known", "", "0.4"),
+    ]),
+    on("slipped-deal", "show kappa", Some(PAGE), &[
+        step("slipped.times", "from 4 to 18 Dec", "", "1"),
+        step("slipped.days", "from 4 to 18 Dec", "18 - 4", "14"),
+    ]),
+    on("story", "show kappa", Some(PAGE), &[
+        step("story[offer].after_days", "to offer on 16 Nov, created on 2 Nov", "16 - 2", "14"),
+    ]),
+    on("deal-terms", "show kappa", Some(PAGE), &[
+        step("about.items[seat].quantity", "as written", "", "10"),
+        step("about.items[seat].price", "as written", "", "375"),
+        step("about.items[seat].discount", "as written", "", "0.2"),
+        step("about.items[seat].cost", "as written", "", "180"),
+        step("about.recurring.amount", "as written", "", "250"),
+        step("about.recurring.term", "as written", "", "12"),
+        step("about.renewal.amount", "as written", "", "3,000"),
+    ]),
+    on("risk", "show zeta", None, &[
+        step("risks[stale].days", "idle since 5 Oct: 26 days of October, 23 of November", "31 - 5 + 23", "49"),
+    ]),
+    on("faults", "show kappa", Some(("deals/kappa.toml", "\
+name = \"Kappa: pilot\"
+company = \"Kappa\"
+amount = \"3,000\"
+stage = \"offer\"
+created = 2026-11-02
+")), &[
+        step("faults[deals/kappa.toml].line", "the comma is in line 3", "", "3"),
+        step("faults[deals/kappa.toml].column", "the value stands behind nine characters: amount, blank, =, blank", "6 + 1 + 1 + 1 + 1", "10"),
+    ]),
+    on("company", "show company:alpha", Some(PAGE), &[
+        step("so_far.open.deals", "kappa", "", "1"),
+        step("so_far.open.value", "3,000 EUR at 1.10", "3,000 x 1.10", "3,300"),
+        step("so_far.won.deals", "alpha", "", "1"),
+        step("so_far.won.value", "alpha", "", "12,000"),
+        step("so_far.lost.deals", "none", "", "0"),
+        step("so_far.lost.value", "none", "", "0"),
     ]),
     on("later", "next", Some(("deals/kappa.toml", "\
 name = \"Kappa: pilot\"

@@ -18,6 +18,7 @@ use crate::model::quota::QuotaFault;
 use crate::model::submission::Submissions;
 use crate::report::forecast::{self, Ask, Fault};
 use crate::workspace::load::Workspace;
+use crate::workspace::lookup::{Directory, Meant};
 use crate::workspace::{lead_dates, submissions};
 
 /// Where the quarter lands, by every method side by side, and what it would take to make the quota
@@ -27,7 +28,7 @@ use crate::workspace::{lead_dates, submissions};
   pipeline forecast -p 2027-Q1 --by owner           another period, a line a rep
   pipeline forecast --deals owner:dana              each open deal with its odds, and why
   pipeline forecast --win acme --slip globex=+30d   what if: before, after, difference; no file is touched
-    pipeline forecast --close-rate +5% --no-new
+  pipeline forecast --close-rate +5% --no-new
   pipeline forecast --since last-week               why it differs from then; the parts add up
 
 Every row is a landing: what is won already and what comes on top. docs/forecast.md says how.")]
@@ -69,6 +70,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         .map_err(wrong)?;
     let workspace = session::open(options)?;
     let (t, root) = (workspace.t, workspace.root.clone());
+    let deals = workspace.settings.deals_dir.clone();
     let query = Query::parse(&arguments.query, &workspace.settings, t).map_err(wrong)?;
     let period = asked_period(arguments.period.as_deref(), &workspace)?;
     let since = match &arguments.since {
@@ -76,6 +78,12 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         None => None,
     };
     let what_if = arguments.supposed.read(&workspace)?;
+    if !what_if.is_empty() && period.end.is_some_and(|end| end < t) {
+        return Err(wrong(format!(
+            "{} is over: there is nothing to suppose",
+            period.label
+        )));
+    }
     let text = query.needs_text() || by.as_ref().is_some_and(By::needs_text);
     let keep = if text || since.is_some() {
         Keep::All
@@ -93,6 +101,11 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         since,
         leads,
         submissions: &submissions,
+        // Only a terminal is told what to type: nobody else waits for the listing.
+        is_alone: &|word| {
+            let has = || Directory::having(&root, &deals, &[word.into()]);
+            format == Format::Table && matches!(has().find(word), Meant::One(_))
+        },
     };
     let report = forecast::build(book.at(t, &query), &ask).map_err(|f| fault(options, &book, f))?;
     let outcome = session::show(options, format, &report, &book)?;
@@ -130,6 +143,7 @@ pub fn explained(
         since: None,
         leads,
         submissions: &submissions,
+        is_alone: &|_| false,
     };
     forecast::explain::explain(book.at(t, &query), &ask).map_err(|f| fault(options, &book, f))
 }

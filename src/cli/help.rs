@@ -28,7 +28,13 @@ const PURPOSES: [(&str, &[&str], bool); 7] = [
         &["next", "log", "move", "won", "lost", "reopen", "set"],
         true,
     ),
-    ("see", &["report", "changes", "summary"], true),
+    (
+        "see",
+        &[
+            "report", "list", "show", "funnel", "health", "changes", "summary",
+        ],
+        true,
+    ),
     ("forecast", &["forecast", "submit", "backtest"], true),
     ("trust", &["check", "explain"], true),
     ("tools", &["schema", "completions", "man"], false),

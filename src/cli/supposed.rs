@@ -83,7 +83,7 @@ impl Supposed {
             what_if.close_rate = Some(points);
             what_if
                 .words
-                .push(format!("the close rate were {text} points"));
+                .push(format!("the close rate were {}", moved(points)));
         }
         if self.no_new {
             what_if.no_new = true;
@@ -133,6 +133,18 @@ fn points(text: &str) -> anyhow::Result<f64> {
         }
         .into()),
     }
+}
+
+/// `5 points higher`.
+fn moved(points: f64) -> String {
+    let by = Money::from_model(points.abs() * 100.0);
+    let unit = if by == Money::new(1.into()) {
+        "point"
+    } else {
+        "points"
+    };
+    let way = if points < 0.0 { "lower" } else { "higher" };
+    format!("{by} {unit} {way}")
 }
 
 /// A change of a deal that is not open, or that the query leaves out, would change nothing in silence.

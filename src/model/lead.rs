@@ -11,6 +11,161 @@ pub enum Conversion {
     On(Day),
 }
 
+/// How far a lead has come, as its list says. In the order in which one row's word outweighs another's about the same lead:
+/// a list that is bought again calls everybody new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// A word that nobody knows.
+    Other,
+    New,
+    Dead,
+    Disqualified,
+    Working,
+    Qualified,
+    Converted,
+}
+
+impl Status {
+    /// Reads a status as the usual tools write it (Salesforce, HubSpot, Pipedrive, Apollo, Zoho, Close): our own six words,
+    /// their synonyms, else a word of it that tells. An empty one is new.
+    pub fn of(text: &str) -> Status {
+        /// Whole statuses.
+        const WHOLE: [(Status, &[&str]); 6] = [
+            (
+                Status::New,
+                &[
+                    "",
+                    "new",
+                    "open",
+                    "open not contacted",
+                    "not contacted",
+                    "uncontacted",
+                    "cold",
+                    "subscriber",
+                    "lead",
+                    "potential",
+                    "fresh",
+                    "neu",
+                    "nouveau",
+                ],
+            ),
+            (
+                Status::Working,
+                &[
+                    "working",
+                    "working contacted",
+                    "in progress",
+                    "contacted",
+                    "attempted to contact",
+                    "attempting",
+                    "approaching",
+                    "connected",
+                    "engaged",
+                    "replied",
+                    "interested",
+                    "nurturing",
+                    "nurture",
+                    "contact in future",
+                    "bad timing",
+                    "in bearbeitung",
+                    "en cours",
+                ],
+            ),
+            (
+                Status::Qualified,
+                &[
+                    "qualified",
+                    "pre qualified",
+                    "open deal",
+                    "marketing qualified lead",
+                    "marketingqualifiedlead",
+                    "mql",
+                    "sales qualified lead",
+                    "salesqualifiedlead",
+                    "sql",
+                    "opportunity",
+                    "qualifiziert",
+                    "qualifié",
+                ],
+            ),
+            (
+                Status::Converted,
+                &[
+                    "converted",
+                    "customer",
+                    "closed converted",
+                    "won",
+                    "evangelist",
+                    "konvertiert",
+                    "converti",
+                ],
+            ),
+            (
+                Status::Disqualified,
+                &[
+                    "disqualified",
+                    "unqualified",
+                    "not qualified",
+                    "not interested",
+                    "bad fit",
+                    "closed not converted",
+                    "rejected",
+                    "refused",
+                    "do not contact",
+                    "lost",
+                    "lost lead",
+                    "canceled",
+                    "disqualifiziert",
+                ],
+            ),
+            (
+                Status::Dead,
+                &[
+                    "dead",
+                    "unresponsive",
+                    "no response",
+                    "junk",
+                    "junk lead",
+                    "bad data",
+                    "bounced",
+                    "invalid",
+                    "unreachable",
+                ],
+            ),
+        ];
+        let folded = words(text);
+        let whole = WHOLE
+            .iter()
+            .find(|(_, names)| names.contains(&folded.as_str()));
+        if let Some((status, _)) = whole {
+            return *status;
+        }
+        let has = |word: &str| folded.split(' ').any(|w| w == word);
+        match () {
+            () if has("converted") && !has("not") => Status::Converted,
+            () if has("converted") || has("disqualified") || has("unqualified") => {
+                Status::Disqualified
+            }
+            () if has("qualified") && has("not") => Status::Disqualified,
+            () if has("qualified") => Status::Qualified,
+            () if has("working") || has("contacted") => Status::Working,
+            () if has("dead") => Status::Dead,
+            () if has("new") => Status::New,
+            () => Status::Other,
+        }
+    }
+}
+
+/// Lower-cased, with one blank between words, whatever parted them.
+fn words(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .collect();
+    words.join(" ")
+}
+
 /// A row of a lead list, as far as its days matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LeadDates {
@@ -18,6 +173,7 @@ pub struct LeadDates {
     pub identity: Option<u64>,
     pub created: Option<Day>,
     pub conversion: Conversion,
+    pub status: Status,
 }
 
 impl Conversion {
@@ -37,6 +193,32 @@ impl Conversion {
             (Conversion::On(a), _) | (_, Conversion::On(a)) => Conversion::On(a),
             (Conversion::Undated, _) | (_, Conversion::Undated) => Conversion::Undated,
             _ => Conversion::No,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_is_read_as_tools_write_it() {
+        for (text, status) in [
+            ("working", Status::Working),
+            ("Open - Not Contacted", Status::New),
+            ("Working - Contacted", Status::Working),
+            ("Closed - Converted", Status::Converted),
+            ("Closed - Not Converted", Status::Disqualified),
+            ("IN_PROGRESS", Status::Working),
+            ("Pre-Qualified", Status::Qualified),
+            ("Not Qualified", Status::Disqualified),
+            ("Junk Lead", Status::Dead),
+            ("converted in May", Status::Converted),
+            ("not converted yet", Status::Disqualified),
+            ("", Status::New),
+            ("blue", Status::Other),
+        ] {
+            assert_eq!(Status::of(text), status, "{text}");
         }
     }
 }

@@ -92,6 +92,15 @@ impl Settings {
         Ok(Some(sum))
     }
 
+    /// Whom a quota is of: one, or several whose quotas are added.
+    pub fn quota_whoms(&self, whom: &Whom, period: &Period) -> Vec<&Whom> {
+        let parts = self.quota_parts(whom, period).unwrap_or_default();
+        let mut whoms: Vec<&Whom> = parts.into_iter().map(|quota| &quota.whom).collect();
+        whoms.sort();
+        whoms.dedup();
+        whoms
+    }
+
     /// The company's quota, where it can be told.
     pub fn company_quota(&self, period: &Period, t: Day) -> Option<Money> {
         self.quota(&Whom::Company, period, t).ok().flatten()

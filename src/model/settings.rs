@@ -6,6 +6,7 @@ use super::address::Address;
 use super::day::Day;
 use super::money::Money;
 use super::period::Calendar;
+use super::qualification::Qualification;
 use super::quota::Quota;
 use super::rates::{Currency, Rates};
 use super::watch::Watch;
@@ -132,6 +133,7 @@ pub struct Settings {
     pub lead_columns: Vec<(String, String)>,
     pub letter: Letter,
     pub watches: Vec<Watch>,
+    pub qualification: Qualification,
 }
 
 /// The six stages on the way, their prior odds in percent and their limits of staleness in days.
@@ -174,6 +176,7 @@ impl Default for Settings {
             lead_columns: Vec::new(),
             letter: Letter::default(),
             watches: Vec::new(),
+            qualification: Qualification::default(),
         }
     }
 }
@@ -276,21 +279,22 @@ impl Settings {
         whole_weeks * per_week + tail - holidays
     }
 
-    /// Whether `idle` days up to `t` are too long for a stage.
-    pub fn is_stale(&self, stage: StageId, last_seen: Day, t: Day) -> bool {
-        let limit = stage.row().map_or(
-            StaleAfter {
-                days: DEFAULT_STALE_DAYS,
-                working: false,
-            },
-            |r| self.stages[r].stale_after,
-        );
-        let idle = if limit.working {
-            self.working_days(last_seen, t)
-        } else {
-            t.since(last_seen)
+    /// How long a deal may be idle in a stage.
+    pub fn stale_limit(&self, stage: StageId) -> StaleAfter {
+        let nowhere = StaleAfter {
+            days: DEFAULT_STALE_DAYS,
+            working: false,
         };
-        idle > i64::from(limit.days)
+        stage.row().map_or(nowhere, |r| self.stages[r].stale_after)
+    }
+
+    /// Days from `from` to `to`, of the kind that a limit counts.
+    pub fn days_of(&self, limit: StaleAfter, from: Day, to: Day) -> i64 {
+        if limit.working {
+            self.working_days(from, to)
+        } else {
+            to.since(from)
+        }
     }
 }
 

@@ -187,6 +187,37 @@ pub fn parked(facts: &Facts, changes: &[Change], t: Day, ranges: &mut Vec<(Day, 
     park(since, end, until_day);
 }
 
+/// How often the expected close was moved later, and by how many days in all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Slips {
+    pub times: u32,
+    pub days: i64,
+}
+
+/// The slips up to `t`, from the end of one day to the end of another: a slip of the pen that was mended on its day is
+/// none.
+pub fn slips(facts: &Facts, changes: &[Change], t: Day) -> Slips {
+    let mut slips = Slips::default();
+    let mut before = day_of(facts.expected_close);
+    let mut moves = until(changes, t)
+        .filter(|c| c.what() == Tracked::ExpectedClose)
+        .peekable();
+    while let Some(change) = moves.next() {
+        if moves.peek().is_some_and(|next| next.on() == change.on()) {
+            continue;
+        }
+        let now = day_of(change.to());
+        if let (Some(was), Some(is)) = (before, now)
+            && is > was
+        {
+            slips.times += 1;
+            slips.days += is.since(was);
+        }
+        before = now;
+    }
+    slips
+}
+
 fn until(changes: &[Change], t: Day) -> impl Iterator<Item = &Change> {
     changes.iter().take_while(move |c| c.on() <= t)
 }

@@ -6,8 +6,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::text::harmless;
 use crate::report::block::{
-    Align, Bars, Block, Cell, Fact, Figure, Foot, Line, Listed, Part, Table, Tone, grouped, money,
-    percent, whole,
+    Align, Bars, Block, Cell, Fact, Figure, Foot, Line, Listed, Part, Parts, Table, Tone, grouped,
+    money, percent, whole,
 };
 
 /// How wide, how colourful.
@@ -101,6 +101,7 @@ pub fn write(blocks: &[Block], style: Style) -> String {
             Block::Figures(figures) => self::figures(figures, style),
             Block::Table(table) => self::table(table, style),
             Block::Bars(bars) => self::bars(bars, style),
+            Block::Parts(parts) => self::parts(parts, style),
             Block::Closing(last) => line(last, style),
             Block::Lines(lines) => lines.iter().map(|l| line(l, style)).collect(),
             Block::Facts(facts) => self::facts(facts, style),
@@ -117,7 +118,7 @@ pub fn write(blocks: &[Block], style: Style) -> String {
             out.push('\n');
         }
         out.push_str(&text);
-        after_table = matches!(block, Block::Table(_) | Block::Bars(_))
+        after_table = matches!(block, Block::Table(_) | Block::Bars(_) | Block::Parts(_))
             || matches!(block, Block::Lines(_)) && after_table;
     }
     out
@@ -125,10 +126,7 @@ pub fn write(blocks: &[Block], style: Style) -> String {
 
 /// One line; on a narrow terminal it goes on between two parts, never within one that fits.
 fn head(parts: &[Part], style: Style) -> String {
-    let text = |p: &Part| match p {
-        Part::Ours(text) => style.ours(text).into_owned(),
-        Part::Theirs(text) => cut(&harmless(text), style.name(usize::MAX)),
-    };
+    let text = |p: &Part| part(p, style, usize::MAX);
     let dot = style.ours(" · ");
     let width = style.width.unwrap_or(usize::MAX);
     let mut lines = vec![String::new()];
@@ -206,6 +204,29 @@ fn bars(bars: &Bars, style: Style) -> String {
     out
 }
 
+/// A sentence that breaks between its parts, and goes on behind its label.
+fn parts(parts: &Parts, style: Style) -> String {
+    let indent = match parts.label {
+        "" => 0,
+        label => label.width() + 2,
+    };
+    let room = style.sentence().saturating_sub(indent).max(20);
+    let marked = parts.marked();
+    let tamed = marked.iter().map(|p| style.ours(&harmless(p)).into_owned());
+    let mut text = wrap_words(tamed, room, indent);
+    if let Some(hint) = parts.hint.as_deref().filter(|_| !style.is_plain()) {
+        let last = text.trim_end().lines().last().map_or(0, |l| l.width());
+        let fits = last + 2 + hint.width() <= style.sentence();
+        text.truncate(text.trim_end().len());
+        text += if fits { "  " } else { "\n" };
+        text += &(style.paint(hint, Tone::Accent) + "\n");
+    }
+    match indent {
+        0 => text,
+        _ => format!("{}  {text}", parts.label),
+    }
+}
+
 /// Label, value to the right, sentence; a long sentence goes on under itself.
 fn figures(figures: &[Figure], style: Style) -> String {
     /// The value's column: room for a total of six digits and a comma, so that reports stand alike.
@@ -242,6 +263,21 @@ fn figures(figures: &[Figure], style: Style) -> String {
     out
 }
 
+/// A part as it is shown where a sentence has so much room.
+fn part(part: &Part, style: Style, room: usize) -> String {
+    match part {
+        Part::Ours(text) => style.ours(text).into_owned(),
+        Part::Theirs(text) => cut(&harmless(text), style.name(room)),
+        Part::Said(text) => cut(&harmless(text), PLAIN_NAME),
+        Part::Typed(_) if style.is_plain() => String::new(),
+        Part::Typed(text) => style.paint(&harmless(text), Tone::Accent),
+    }
+}
+
+fn sentence(parts: &[Part], style: Style, room: usize) -> String {
+    parts.iter().map(|p| part(p, style, room)).collect()
+}
+
 /// Label, then a sentence that goes on under itself.
 fn facts(facts: &[Fact], style: Style) -> String {
     /// So that the pages of many weeks stand alike.
@@ -249,13 +285,12 @@ fn facts(facts: &[Fact], style: Style) -> String {
     let label_width = facts.iter().map(|f| f.label.width()).max().unwrap_or(0);
     let indent = label_width.max(LABEL) + 1;
     let room = style.sentence().saturating_sub(indent).max(20);
-    let part = |p: &Part| match p {
-        Part::Ours(text) => style.ours(text).into_owned(),
-        Part::Theirs(text) => cut(&harmless(text), style.name(room)),
-    };
     let mut out = String::new();
     for fact in facts {
-        let text: String = fact.text.iter().map(part).collect();
+        let text = sentence(&fact.text, style, room);
+        if text.is_empty() {
+            continue;
+        }
         let label = style.paint(fact.label, fact.tone);
         let gap = " ".repeat(indent - fact.label.width());
         out += &format!("{label}{gap}{}", wrap(&text, room, indent));
@@ -342,19 +377,31 @@ fn table_with_text(table: &Table, style: Style) -> String {
     for row in others.rows.iter_mut().chain(&mut others.total) {
         row.truncate(last);
     }
-    let (laid_out, indent) = if last == 0 {
+    let (laid_out, beside) = if last == 0 {
         // Nothing stands before the text.
         let lines = table.rows.len() + usize::from(table.heading) + table.total.iter().len();
         ("\n".repeat(lines), 0)
     } else {
         let laid_out = plain_table(&others, style);
-        let indent = laid_out.lines().map(visible_width).max().unwrap_or(0) + 2;
-        (laid_out, indent)
+        let beside = laid_out.lines().map(visible_width).max().unwrap_or(0) + 2;
+        (laid_out, beside)
     };
-    let room = style.sentence().saturating_sub(indent).max(20);
+    let (room, indent) = match room_beside(beside, table.columns[last].long, style) {
+        Some(room) => (room, beside),
+        None if last == 0 => (style.sentence(), 0),
+        None => (style.sentence().saturating_sub(UNDER), UNDER),
+    };
+    let is_under = indent != beside;
     let mut texts: Vec<String> = Vec::new();
     if table.heading {
-        texts.push(style.ours(&table.columns[last].head).into_owned() + "\n");
+        let head = style.ours(&table.columns[last].head);
+        texts.push(
+            if is_under {
+                String::new()
+            } else {
+                head.into_owned()
+            } + "\n",
+        );
     }
     for row in table.rows.iter().chain(&table.total) {
         texts.push(match &row[last] {
@@ -364,11 +411,34 @@ fn table_with_text(table: &Table, style: Style) -> String {
     }
     let mut out = String::new();
     for (line, text) in laid_out.lines().zip(&texts) {
-        let gap = indent - visible_width(line);
-        out.push_str(format!("{line}{}{text}", " ".repeat(gap)).trim_end());
+        let before = if !is_under {
+            " ".repeat(indent - visible_width(line))
+        } else if text.trim_end().is_empty() {
+            String::new()
+        } else {
+            format!("\n{}", " ".repeat(indent))
+        };
+        out.push_str(format!("{line}{before}{text}").trim_end());
         out.push('\n');
     }
     out
+}
+
+/// How far a sentence that stands under its row is moved in.
+const UNDER: usize = 4;
+
+/// Columns for sentences beside a table of this width; `None` where they are so few that a sentence stands under its row.
+/// On a wide terminal it may go on to the right of where sentences end otherwise.
+fn room_beside(beside: usize, long: bool, style: Style) -> Option<usize> {
+    /// Fewer columns make a sentence a tower.
+    const LEAST: usize = 20;
+    const LEAST_FOR_LONG: usize = 60;
+    let right = match style.width {
+        Some(width) if long && width >= WIDE => width.min(beside + style.sentence()),
+        _ => style.sentence(),
+    };
+    let room = right.saturating_sub(beside);
+    (room >= if long { LEAST_FOR_LONG } else { LEAST }).then_some(room)
 }
 
 /// Columns that a line takes, colour apart.
@@ -608,6 +678,7 @@ fn shown(cell: &Cell, style: Style, bar: usize) -> String {
             let count = style.ours(count);
             format!("{gap}{count}  {value:>width$}", width = room.1)
         }
+        Cell::Parts(parts) => sentence(parts, style, NAME),
         Cell::List(list) => items(list, style, NAME).join(" "),
     }
 }
@@ -635,7 +706,11 @@ fn items(list: &[Listed], style: Style, room: usize) -> Vec<String> {
     let last = list.len().saturating_sub(1);
     let item = |(at, l): (usize, &Listed)| {
         let limit = style.name(room.saturating_sub(l.note.width() + 2));
-        let text = l.text(|name| cut(&harmless(name), limit.max(LEAST)));
+        let ours = Listed {
+            name: l.name.clone(),
+            note: style.ours(&l.note).into_owned(),
+        };
+        let text = ours.text(|name| cut(&harmless(name), limit.max(LEAST)));
         if at == last { text } else { text + "," }
     };
     list.iter().enumerate().map(item).collect()

@@ -349,6 +349,12 @@ impl BacktestReport {
         const FEW: usize = 8;
         let n = self.points.len();
         let mut notes: Vec<String> = self.shown.nothing.clone().into_iter().collect();
+        if n > 0 && self.points.iter().all(|p| p.actual.is_zero()) {
+            notes.push(
+                "nothing was won in any of these periods: there is nothing to measure a miss by"
+                    .into(),
+            );
+        }
         if (1..FEW).contains(&n) {
             let few = count(n as u64, "forecast", "forecasts");
             let is = if n == 1 { "is" } else { "are" };
@@ -362,20 +368,26 @@ impl BacktestReport {
     fn head(&self) -> Block {
         let mut parts = vec![Part::Theirs(self.shown.title.clone())];
         let n = count(self.points.len() as u64, "forecast", "forecasts");
-        parts.push(Part::Ours(match &self.points[..] {
-            [] => format!("no forecast to replay, as of {}", self.as_of.full()),
-            [one] => format!("{n} of {}, {}", one.period.label, one.as_of.long()),
+        let ours = match &self.points[..] {
+            [] => vec![
+                "no forecast to replay".into(),
+                format!("as of {}", self.as_of.full()),
+            ],
+            [one] => vec![format!("{n} of {}", one.period.label), one.as_of.full()],
             [first, .., last] => {
-                let every = self.every.name();
-                let (from, to) = (first.as_of.long(), last.as_of.long());
                 let labels = if first.period.label == last.period.label {
                     first.period.label.clone()
                 } else {
                     format!("{} to {}", first.period.label, last.period.label)
                 };
-                format!("{n} of {labels}, every {every} from {from} to {to}")
+                let (every, from, to) = (self.every.adverb(), first.as_of, last.as_of);
+                vec![
+                    format!("{n} of {labels}"),
+                    format!("{every}, {} to {}", from.long(), to.long()),
+                ]
             }
-        }));
+        };
+        parts.extend(ours.into_iter().map(Part::Ours));
         if !self.shown.query.is_empty() {
             parts.push(Part::Theirs(self.shown.query.join(" ")));
         }

@@ -51,6 +51,8 @@ pub enum Cell {
         value: String,
         room: (usize, usize),
     },
+    /// A sentence of ours with their words in it, in a column of [`Column::text`].
+    Parts(Vec<Part>),
     /// Things one after the other, in a column of [`Column::text`]: it goes on under itself, and breaks between two.
     List(Vec<Listed>),
 }
@@ -88,6 +90,8 @@ pub struct Column {
     pub bar: bool,
     /// The last column, of sentences: it takes the rest of the line, and goes on under itself.
     pub text: bool,
+    /// Of long sentences: where the rest of the line is short, each stands under its row.
+    pub long: bool,
 }
 
 impl Column {
@@ -97,6 +101,7 @@ impl Column {
             align: Align::Left,
             bar: false,
             text: false,
+            long: false,
         }
     }
 
@@ -106,6 +111,7 @@ impl Column {
             align: Align::Right,
             bar: false,
             text: false,
+            long: false,
         }
     }
 
@@ -115,6 +121,7 @@ impl Column {
             align: Align::Left,
             bar: true,
             text: false,
+            long: false,
         }
     }
 
@@ -122,6 +129,13 @@ impl Column {
         Column {
             text: true,
             ..Column::left(head)
+        }
+    }
+
+    pub fn long_text(head: impl Into<String>) -> Column {
+        Column {
+            long: true,
+            ..Column::text(head)
         }
     }
 }
@@ -153,12 +167,16 @@ pub struct Line {
     pub hint: Option<String>,
 }
 
-/// A part of a heading.
-#[derive(Clone, Debug)]
+/// A part of a heading or of a sentence.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Part {
     Ours(String),
     /// From the folder or the command line.
     Theirs(String),
+    /// The same of a sentence or a note, which is read whole.
+    Said(String),
+    /// Something to type, shown on terminals only.
+    Typed(String),
 }
 
 /// What a report consists of, from top to bottom.
@@ -171,11 +189,35 @@ pub enum Block {
     /// Sentences, each behind what it is about; a long one goes on under itself.
     Facts(Vec<Fact>),
     Bars(Bars),
+    Parts(Parts),
     /// A last sentence, a paragraph of its own.
     Closing(Line),
     /// What can be typed next, shown on terminals only.
     Hints(String),
     Foot(Foot),
+}
+
+/// A sentence of parts, none of which is broken, behind its label; what to type next at its end.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    /// `Leads`, or nothing.
+    pub label: &'static str,
+    pub parts: Vec<String>,
+    /// Behind each part but the last.
+    pub mark: char,
+    pub hint: Option<String>,
+}
+
+impl Parts {
+    /// Each part with the mark behind it.
+    pub fn marked(&self) -> Vec<String> {
+        let last = self.parts.len().saturating_sub(1);
+        let marked = |(at, part): (usize, &String)| match at == last {
+            true => part.clone(),
+            false => format!("{part}{}", self.mark),
+        };
+        self.parts.iter().enumerate().map(marked).collect()
+    }
 }
 
 /// A sentence behind its label.
@@ -226,7 +268,7 @@ pub trait Report: serde::Serialize {
 /// Rows under a head, as text.
 #[derive(Clone, Debug)]
 pub struct List {
-    pub head: &'static [&'static str],
+    pub head: Vec<&'static str>,
     pub rows: Vec<Vec<String>>,
 }
 
@@ -280,6 +322,15 @@ pub fn grouped(n: i128) -> String {
         out.push(digit);
     }
     out
+}
+
+/// A day for people: with its year only where that is not the year of `t`.
+pub fn day(day: Day, t: Day) -> String {
+    if day.year() == t.year() {
+        day.short()
+    } else {
+        day.long()
+    }
 }
 
 /// Whole units for people.

@@ -2,7 +2,7 @@
 
 mod account;
 mod chart;
-mod deals;
+pub mod deals;
 pub mod explain;
 mod groups;
 mod landings;
@@ -18,7 +18,7 @@ use crate::analytics::forecast::levers::Lever;
 use crate::analytics::forecast::model::Record;
 use crate::analytics::forecast::needed::{Needed, Year};
 use crate::analytics::forecast::opportunity::Opportunity;
-use crate::analytics::forecast::outlook::Suppose;
+use crate::analytics::forecast::outlook::{Suppose, last_day};
 use crate::analytics::forecast::point::{Point, TrackRecord, track_record};
 use crate::analytics::forecast::rows::{Ground, Modelled, Rows, Set, rows};
 use crate::analytics::forecast::to_date::ToDate;
@@ -52,7 +52,8 @@ pub struct RowsJson {
     pub best_case: Landing,
     /// `null` without a submission.
     pub submitted: Option<Landing>,
-    pub modelled: Modelled,
+    /// `null` for a period that begins later than the model looks ahead.
+    pub modelled: Option<Modelled>,
     pub coverage: Option<f64>,
     /// Expected to close by the end of the period: what covers the gap.
     pub expected: DealsValue,
@@ -84,7 +85,7 @@ impl RowsJson {
             commit: l.commit,
             best_case: l.best_case,
             submitted: rows.submitted,
-            modelled: rows.modelled,
+            modelled: rows.in_sight.then_some(rows.modelled),
             coverage: l.coverage,
             expected: l.expected,
             without_odds: l.without_odds,
@@ -146,6 +147,11 @@ struct Shown {
     example: Option<String>,
     /// For whom there is no quota, and the nearest that there is.
     no_quota: Option<NoQuota>,
+    /// Whom the quota is of, in part or in whole, though the settings name others; and who may be meant.
+    strangers: Vec<(Whom, Option<String>)>,
+    has_open: bool,
+    /// Deals are open, and not one is worth anything.
+    is_worthless: bool,
     /// Too young to expect deals that nobody has entered.
     is_young: bool,
     never_closed: bool,
@@ -166,6 +172,8 @@ pub struct Ask<'a> {
     pub since: Option<Day>,
     pub leads: LeadRate,
     pub submissions: &'a Submissions,
+    /// Whether a part of an id means one deal only, closed ones among them: what is to be typed must work.
+    pub is_alone: &'a dyn Fn(&str) -> bool,
 }
 
 /// Why there is no forecast.
@@ -254,8 +262,13 @@ pub fn build(view: View<'_>, ask: &Ask<'_>) -> Result<ForecastReport, Fault> {
             submitted_by: said
                 .and_then(|s| s.by.clone().map(|by| format!("{by}, {}", s.on.short()))),
             ruled_by: ruled_by(shown_rows, &supposed.open),
-            example: example(&supposed.open, period, t),
-            no_quota: no_quota(view, whom, quota, period),
+            example: example(&supposed.open, period, t, ask.is_alone),
+            no_quota: no_quota(view, whom.clone(), quota, period),
+            strangers: strangers(view, whom.as_ref(), period),
+            has_open: !supposed.open.is_empty(),
+            is_worthless: !supposed.open.is_empty()
+                && supposed.open.iter().all(|d| d.value.is_zero())
+                && shown_rows.to_date.won.value.is_zero(),
             is_young: point.forecaster.as_ref().is_some_and(young),
             never_closed: plain.year.closed == 0,
         },
@@ -319,7 +332,10 @@ fn empty(view: View<'_>, ask: &Ask<'_>) -> Result<ForecastReport, Fault> {
             submitted_by: said.and_then(|s| s.by.clone()),
             ruled_by: None,
             example: None,
-            no_quota: no_quota(view, whom, quota, period),
+            no_quota: no_quota(view, whom.clone(), quota, period),
+            strangers: strangers(view, whom.as_ref(), period),
+            has_open: false,
+            is_worthless: false,
             is_young: true,
             never_closed: true,
         },
@@ -335,6 +351,15 @@ fn quota(view: View<'_>, whom: Option<&Whom>, period: &Period) -> Result<Option<
             .quota(whom, period, view.t)
             .map_err(Fault::Quota),
     }
+}
+
+/// Whom a quota is of that is none of the reps, nor a team of theirs.
+fn strangers(view: View<'_>, whom: Option<&Whom>, period: &Period) -> Vec<(Whom, Option<String>)> {
+    let settings = &view.book.settings;
+    let all = whom.map_or(Vec::new(), |whom| settings.quota_whoms(whom, period));
+    all.into_iter()
+        .filter_map(|whom| Some((whom.clone(), settings.stranger(whom)?.1)))
+        .collect()
 }
 
 fn no_quota(
@@ -358,8 +383,13 @@ fn ruled_by(rows: &Rows, open: &[Opportunity<'_>]) -> Option<String> {
     judged.nth(at)?.deal.id().map(String::from)
 }
 
-/// The dearest deal that is expected in the period, by the first word of its id where no other open deal has it.
-fn example(open: &[Opportunity<'_>], period: &Period, t: Day) -> Option<String> {
+/// The dearest deal that is expected in the period, by the first word of its id where no other deal has it.
+fn example(
+    open: &[Opportunity<'_>],
+    period: &Period,
+    t: Day,
+    is_alone: &dyn Fn(&str) -> bool,
+) -> Option<String> {
     let is_in =
         |d: &&Opportunity<'_>| !d.is_omitted() && !d.is_parked(t) && is_expected(d, period, t);
     let dearest = open.iter().filter(is_in).max_by(|a, b| {
@@ -368,12 +398,7 @@ fn example(open: &[Opportunity<'_>], period: &Period, t: Day) -> Option<String> 
     })?;
     let id = dearest.deal.id()?;
     let word = id.split('-').next().unwrap_or(id);
-    let mut having = open
-        .iter()
-        .filter_map(|d| d.deal.id())
-        .filter(|id| id.contains(word));
-    let is_alone = having.next().is_some() && having.next().is_none();
-    Some(if is_alone { word } else { id }.into())
+    Some(if is_alone(word) { word } else { id }.into())
 }
 
 impl ForecastReport {
@@ -401,22 +426,58 @@ impl ForecastReport {
                 )),
             ));
         }
-        if self.period.end.is_some_and(|end| end <= self.as_of) {
+        if self.period.end == Some(self.as_of) {
+            let label = &self.period.label;
             notes.push((
-                format!("{} is over: what was won is the landing", self.period.label),
+                format!("{label} ends today: the model expects nothing more"),
                 None,
             ));
-        } else if self.shown.never_closed {
-            notes.push(("no deal has closed in the 365 days: the odds are the stages' own, from the settings".into(), None));
+        } else if !self.is_over() && self.shown.never_closed {
+            let text = match self.shown.has_open {
+                false => {
+                    "no deal is open, and none has closed in the 365 days: nothing is expected"
+                }
+                true => "no deal has closed in the 365 days: the odds are the settings'",
+            };
+            notes.push((text.into(), None));
+        }
+        let sight = last_day(self.as_of, &self.period);
+        if self.period.end.is_none_or(|end| end > sight) {
+            notes.push((
+                format!("the model looks two years ahead, up to {}", sight.long()),
+                None,
+            ));
+        }
+        for (whom, meant) in &self.shown.strangers {
+            let text = format!("the quota is of {}, whom no [[rep]] names", whom.word());
+            let help = meant
+                .as_ref()
+                .map(|name| format!("did you mean \"{name}\"?"));
+            notes.push((text, help));
+        }
+        if self.shown.is_worthless {
+            notes.push(("every amount is 0, and so is every landing".into(), None));
         }
         notes
     }
 
+    /// Whether its last day has passed.
+    fn is_over(&self) -> bool {
+        self.period.end.is_some_and(|end| end < self.as_of)
+    }
+
     fn head(&self) -> Block {
-        let left = super::block::count(self.days_left as u64, "day", "days");
+        let left = match self.period.end {
+            Some(_) if self.is_over() => "over".into(),
+            Some(_) => format!(
+                "{} left",
+                super::block::count(self.days_left as u64, "day", "days")
+            ),
+            None => "no end".into(),
+        };
         let mut parts = vec![
             Part::Theirs(self.shown.title.clone()),
-            Part::Ours(format!("{}, {left} left", self.period.label)),
+            Part::Ours(format!("{}, {left}", self.period.label)),
             Part::Ours(format!("as of {}", self.as_of.full())),
         ];
         if !self.shown.query.is_empty() {
@@ -430,9 +491,14 @@ impl ForecastReport {
     fn hints(&self) -> Option<Block> {
         let id = crate::diagnostic::shell(self.shown.example.as_deref()?).to_string();
         let later = self.period.end?.plus(15);
-        Some(Block::Hints(format!(
-            "pipeline forecast --deals, --win {id}, --slip {id}={later}"
-        )))
+        let mut text = format!("pipeline forecast --deals, --win {id}");
+        let slip = format!(", --slip {id}={later}");
+        // As much as a line has room for.
+        const LINE: usize = 80;
+        if text.len() + slip.len() <= LINE {
+            text += &slip;
+        }
+        Some(Block::Hints(text))
     }
 }
 
@@ -443,7 +509,7 @@ impl Report for ForecastReport {
             Some(compared) => blocks.extend(compared.blocks()),
             None => blocks.extend(self.landing_blocks()),
         }
-        if self.what_if.is_none() {
+        if self.what_if.is_none() && !self.is_over() {
             blocks.push(Block::Table(self.account()));
         }
         if let Some(since) = &self.since {
@@ -453,7 +519,14 @@ impl Report for ForecastReport {
             blocks.extend(groups::blocks(&self.groups, self));
         }
         if let Some(deals) = &self.deals {
-            blocks.push(Block::Table(deals::table(deals)));
+            blocks.push(if deals.is_empty() {
+                Block::Closing(Line {
+                    text: "No deal is open.".into(),
+                    hint: None,
+                })
+            } else {
+                Block::Table(deals::table(deals, self.as_of))
+            });
         }
         let lines: Vec<Line> = self.tail.lines(self.as_of);
         if !lines.is_empty() {

@@ -1,5 +1,6 @@
 //! One file a report: `build` makes a value (the JSON), `blocks` what every other format shows.
 
+pub mod account;
 pub mod alerts;
 pub mod backtest;
 pub mod block;
@@ -11,9 +12,13 @@ pub mod explain;
 pub mod figures;
 pub mod foot;
 pub mod forecast;
+pub mod funnel;
+pub mod health;
 pub mod import;
+pub mod list;
 pub mod next;
 pub mod series;
+pub mod show;
 pub mod summary;
 
 use schemars::generate::SchemaSettings;
@@ -25,12 +30,17 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 12] = [
+pub const SCHEMAS: &[Named] = &[
     ("report", printed::<figures::FiguresReport>),
+    ("funnel", printed::<funnel::FunnelReport>),
+    ("health", printed::<health::HealthReport>),
     ("changes", printed::<changes::ChangesReport>),
     ("check", printed::<check::CheckReport<'_>>),
     ("day", printed::<day::DayReport>),
     ("next", printed::<next::NextReport>),
+    ("list", printed::<list::ListReport>),
+    ("show", printed::<show::ShowReport>),
+    ("account", printed::<account::AccountReport>),
     ("series", printed::<series::SeriesReport>),
     ("summary", printed::<summary::SummaryReport>),
     ("alerts", printed::<alerts::AlertsReport>),

@@ -12,7 +12,7 @@ use super::load::{hash, threads, unreadable};
 use crate::diagnostic::{Diagnostic, Level, Spot};
 use crate::model::column_dates::{Evidence, Order, Settled, day};
 use crate::model::day::Day;
-use crate::model::lead::{Conversion, LeadDates};
+use crate::model::lead::{Conversion, LeadDates, Status};
 use crate::model::settings::Settings;
 
 /// What was read of the lists.
@@ -185,11 +185,12 @@ impl Pass {
         let read = |cell: &str| iso(cell).or_else(|| day(cell, order));
         let created = read(&row.get(Column::Created));
         let converted = row.get(Column::Converted);
+        let status = Status::of(&row.get(Column::Status));
         let conversion = match read(&converted) {
             Some(day) => Conversion::On(day),
             None if is_yes(&converted) => Conversion::Undated,
             None if !converted.is_empty() => Conversion::No,
-            None if is_converted(&row.get(Column::Status)) || !row.get(Column::Deal).is_empty() => {
+            None if status == Status::Converted || !row.get(Column::Deal).is_empty() => {
                 Conversion::Undated
             }
             None => Conversion::No,
@@ -198,6 +199,7 @@ impl Pass {
             identity: identity(row),
             created,
             conversion,
+            status,
         });
     }
 }
@@ -215,13 +217,6 @@ fn is_yes(cell: &str) -> bool {
         cell.to_lowercase().as_str(),
         "yes" | "y" | "true" | "1" | "x" | "ja" | "oui" | "converted"
     )
-}
-
-/// `Converted`, `Closed - Converted`, but not `Closed - Not Converted`.
-fn is_converted(status: &str) -> bool {
-    let lower = status.to_lowercase();
-    let mut words = lower.split(|c: char| !c.is_alphanumeric());
-    lower == "customer" || words.clone().any(|w| w == "converted") && !words.any(|w| w == "not")
 }
 
 /// The e-mail address, lower-cased; without one, name and company.

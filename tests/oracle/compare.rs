@@ -31,9 +31,18 @@ const EXACT: [&str; 17] = [
 
 /// The program's answer, as text; a failure in words.
 pub fn run(dir: &Path, ask: &Ask, environment: &[(&str, &str)]) -> Result<String, String> {
+    run_words(dir, &ask.arguments(), environment)
+}
+
+/// The same to any words.
+pub fn run_words(
+    dir: &Path,
+    words: &[String],
+    environment: &[(&str, &str)],
+) -> Result<String, String> {
     let program = std::env::var_os("ORACLE_BINARY");
     let mut command = Command::new(program.unwrap_or(env!("CARGO_BIN_EXE_pipeline").into()));
-    command.arg("-C").arg(dir).args(ask.arguments());
+    command.arg("-C").arg(dir).args(words);
     for name in [
         "TZ",
         "PIPELINE_THREADS",

@@ -56,6 +56,9 @@ pub struct Deal {
     pub competitors: Vec<String>,
     pub tags: Vec<String>,
     pub custom: BTreeMap<String, String>,
+    pub next_step: Option<String>,
+    pub next_step_due: Option<NaiveDate>,
+    pub contacts: usize,
 }
 
 /// Is this stage one of the two ends?
@@ -106,6 +109,11 @@ impl Deal {
             competitors: texts(table, "competitors"),
             tags: texts(table, "tags"),
             custom: custom(table),
+            next_step: optional_text(table, "next_step"),
+            next_step_due: get(table, "next_step_due").and_then(|due| date(due).ok()),
+            contacts: get(table, "contact")
+                .and_then(DeValue::as_array)
+                .map_or(0, |all| all.len()),
         })
     }
 

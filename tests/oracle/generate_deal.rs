@@ -350,6 +350,10 @@ fn describe(random: &mut Random, plan: &Plan, draft: &mut Draft) {
             draft.top.insert(field, text(random.pick(&choices)));
         }
     }
+    if random.chance(50) {
+        let due = crate::generate::day(random);
+        draft.top.insert("next_step_due", Value::Day(due));
+    }
     for (field, choices) in [
         ("tags", ["enterprise", "emea", "a, b"]),
         ("competitors", ["initech", "hooli", "none [yet]"]),

@@ -28,6 +28,7 @@ mod period;
 mod query;
 mod random;
 mod screens;
+mod see;
 mod settings;
 mod slow;
 mod story;
@@ -114,6 +115,17 @@ fn the_program_agrees_with_the_oracle() {
         let asks = asks(seed, &files.plan, 5);
         asks.iter()
             .flat_map(|ask| faults(dir, &folder, ask))
+            .collect()
+    });
+}
+
+#[test]
+fn funnel_and_health_agree_with_the_oracle() {
+    try_folders("see", 1, |seed, files, dir| {
+        let folder = Folder::read(dir);
+        let asks = asks(seed, &files.plan, 3);
+        asks.iter()
+            .flat_map(|ask| titled(ask, see::faults(dir, &folder, ask)))
             .collect()
     });
 }

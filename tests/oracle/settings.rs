@@ -13,6 +13,8 @@ pub struct Stage {
     pub id: String,
     pub prior: Option<Decimal>,
     pub aliases: Vec<String>,
+    /// Idle days that it allows, and whether working days are meant.
+    pub stale_after: (i64, bool),
 }
 
 pub struct Pipeline {
@@ -108,8 +110,20 @@ fn read_stages(table: &DeTable) -> Result<Vec<Stage>, String> {
             .into_iter()
             .flatten()
             .map(|alias| text(alias.get_ref()));
+        let id = text(get(one, "id").ok_or("a stage without an id")?)?;
+        let stale_after = match get(one, "stale_after") {
+            None => (usual_limit(&id), false),
+            Some(said) => match text(said) {
+                Ok(words) => {
+                    let days = words.trim_end_matches("wd").parse();
+                    (days.expect("working days"), true)
+                }
+                Err(_) => (number(said)?.to_string().parse().expect("days"), false),
+            },
+        };
         stages.push(Stage {
-            id: text(get(one, "id").ok_or("a stage without an id")?)?,
+            stale_after,
+            id,
             prior: get(one, "probability").map(odds).transpose()?,
             aliases: aliases.collect::<Result<_, _>>()?,
         });
@@ -127,11 +141,21 @@ fn default_stages() -> Vec<Stage> {
         ("closing", 80),
     ];
     six.map(|(id, percent)| Stage {
+        stale_after: (usual_limit(id), false),
         id: id.into(),
         prior: Some(Decimal::new(percent, 2)),
         aliases: Vec::new(),
     })
     .into()
+}
+
+/// 14, 14, 21, 21, 14, 7 days for the six default stages, by id, else 14.
+fn usual_limit(id: &str) -> i64 {
+    match id {
+        "discovery" | "demo" => 21,
+        "closing" => 7,
+        _ => 14,
+    }
 }
 
 fn read_teams(table: &DeTable) -> Result<BTreeMap<String, String>, String> {

@@ -36,28 +36,33 @@ struct Learned {
 }
 
 /// Everything that is asked of one folder at one day.
-struct Report<'f> {
-    folder: &'f Folder,
-    ask: &'f Ask,
-    days: Period,
-    all: Vec<Standing<'f>>,
+pub struct Report<'f> {
+    pub folder: &'f Folder,
+    pub ask: &'f Ask,
+    pub days: Period,
+    pub all: Vec<Standing<'f>>,
     /// By pipeline, by stage.
     learned: Vec<Vec<Learned>>,
 }
 
+impl<'f> Report<'f> {
+    pub fn new(folder: &'f Folder, ask: &'f Ask, days: Period, day: NaiveDate) -> Report<'f> {
+        let all = standings(folder, day);
+        let learned = learn(&folder.settings, &all, day);
+        Report {
+            folder,
+            ask,
+            days,
+            all,
+            learned,
+        }
+    }
+}
+
 /// What the program must print, but for `source.checksum` and the words of `left_out`.
 pub fn report(folder: &Folder, ask: &Ask) -> Json {
-    let all = standings(folder, ask.as_of);
     let days = ask.days(&folder.settings);
-    let learned = learn(&folder.settings, &all, ask.as_of);
-    Report {
-        folder,
-        ask,
-        days,
-        all,
-        learned,
-    }
-    .json()
+    Report::new(folder, ask, days, ask.as_of).json()
 }
 
 /// Every deal that exists at the end of `today`.
@@ -316,7 +321,7 @@ impl Report<'_> {
     }
 
     /// What became of the deals that first entered the stage in the period, and how long they stayed.
-    fn passage(
+    pub fn passage(
         &self,
         pipeline: &Pipeline,
         stage: usize,
@@ -351,7 +356,7 @@ impl Report<'_> {
     }
 
     /// What became of a deal that first entered the stage in the period: the first of four that fits.
-    fn fate(&self, one: &Standing, stage: usize, stage_count: usize) -> Option<&'static str> {
+    pub fn fate(&self, one: &Standing, stage: usize, stage_count: usize) -> Option<&'static str> {
         let all = enterings(&one.moves, stage_count);
         let first = all.iter().position(|entering| entering.stage == stage)?;
         if !self.days.holds(all[first].on) {
@@ -430,7 +435,7 @@ impl Report<'_> {
 }
 
 /// The groups that a deal is in: none twice, and None where it has nothing to be grouped by.
-fn keys(one: &Standing, by: &str, settings: &Settings) -> Vec<Option<String>> {
+pub fn keys(one: &Standing, by: &str, settings: &Settings) -> Vec<Option<String>> {
     let deal = one.deal;
     let day = one.closing.or(one.expected_close);
     let several = |texts: &[String]| {
@@ -535,7 +540,7 @@ pub fn median(numbers: &[f64]) -> Option<f64> {
 }
 
 /// The smallest number that at least nine tenths do not exceed.
-fn nearest_rank_90(numbers: &[f64]) -> Option<f64> {
+pub fn nearest_rank_90(numbers: &[f64]) -> Option<f64> {
     let mut sorted = numbers.to_vec();
     sorted.sort_by(f64::total_cmp);
     let rank = (9 * sorted.len()).div_ceil(10);

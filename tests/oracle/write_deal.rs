@@ -68,6 +68,7 @@ fn parts(draft: &Draft, style: &Style, random: &mut Random) -> (Vec<String>, Vec
     for (block, chance) in [
         ("[bant]\nbudget = true\nauthority = \"CFO\"", 20),
         ("[[contact]]\nname = \"Jo Field\"\nrole = \"champion\"", 20),
+        ("[[contact]]\nname = \"Al Marsh\"", 20),
         (
             "[[item]]\nproduct = \"seat\"\nquantity = 3\nprice = 9.50",
             10,

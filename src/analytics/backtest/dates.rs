@@ -72,8 +72,12 @@ impl Unit {
 }
 
 impl Every {
-    pub fn name(self) -> &'static str {
-        self.unit().name()
+    pub fn adverb(self) -> &'static str {
+        match self {
+            Every::Week => "weekly",
+            Every::Month => "monthly",
+            Every::Quarter => "quarterly",
+        }
     }
 
     fn unit(self) -> Unit {

@@ -15,7 +15,7 @@ use crate::model::deal::Call;
 use crate::model::names::Names;
 
 /// Deals that say something of a rep: fewer than these judge nobody.
-pub const FEWEST: u64 = 10;
+const FEWEST: u64 = 10;
 
 /// What a rep's record says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]

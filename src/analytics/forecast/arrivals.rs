@@ -6,6 +6,8 @@ use crate::model::day::Day;
 
 /// Days in which a creation loses half its weight.
 const HALF_LIFE: f64 = 90.0;
+/// Days before these weigh less than a binary number tells.
+const FORGOTTEN: i64 = 90 * 64;
 /// A day counts at most so many times the mean of the days that had any: an import is not a rate.
 const MOST: f64 = 4.0;
 /// Without so many days of record, and creations on so many of them, no deal is invented.
@@ -19,6 +21,7 @@ pub fn rate(created: &Series, first: Day, from: Day, t: Day) -> Option<f64> {
     if t.since(first) < DAYS_OF_RECORD || busy < DAYS_WITH_ANY || t <= from {
         return None;
     }
+    let from = from.max(t.plus(-FORGOTTEN));
     let days = t.since(from);
     // The first day has whatever was there before the record began.
     let each = created.each(from.plus(1), t);

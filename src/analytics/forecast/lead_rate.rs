@@ -73,6 +73,7 @@ impl Leads {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::lead::Status;
 
     #[test]
     fn a_lead_counts_once_and_nothing_after_t() {
@@ -81,6 +82,7 @@ mod tests {
             identity,
             created: Some(day(created)),
             conversion,
+            status: Status::New,
         };
         let mut leads = Leads::new(day("2026-11-23"));
         // In the 365 days, that is from 24 November 2025 on: converted, not yet, and after T.
@@ -102,6 +104,7 @@ mod tests {
             identity: Some(6),
             created: None,
             conversion: Conversion::Undated,
+            status: Status::New,
         });
         // The second again, now converted; the first again, without a word of it; one with an older row.
         leads.add(lead(Some(2), "2026-11-23", Conversion::Undated));

@@ -7,7 +7,7 @@ use super::lead_rate::LeadRate;
 use super::levers::{Lever, levers, moved};
 use super::needed::{Needed, Year, needed};
 use super::opportunity::Opportunity;
-use super::outlook::{Asked, Forecaster, Outlook, Suppose};
+use super::outlook::{Asked, Forecaster, Outlook, Suppose, last_day};
 use super::to_date::ToDate;
 use crate::analytics::counts::TooLarge;
 use crate::analytics::odds::StageOdds;
@@ -76,6 +76,9 @@ pub struct Rows {
     pub landings: Landings,
     pub submitted: Option<Landing>,
     pub modelled: Modelled,
+    /// Whether the model sees any day of the period: it looks two years ahead. Where it does not, `modelled` is what is
+    /// won, and no forecast.
+    pub in_sight: bool,
     pub outlook: Outlook,
     /// max(0, quota − modelled mean).
     pub short: Option<Money>,
@@ -114,7 +117,12 @@ pub fn rows<'g, 'b>(ground: &Ground<'g, '_, 'b>, set: &'g Set<'b>) -> Result<Row
         from_open: outlook.from_open,
         from_new: outlook.from_new,
     };
-    let short = set.quota.map(|quota| short(quota, modelled.mean));
+    let sight = last_day(ground.t, ground.period);
+    let in_sight = ground.period.start.is_none_or(|start| start <= sight);
+    let short = set
+        .quota
+        .filter(|_| in_sight)
+        .map(|quota| short(quota, modelled.mean));
     // What is over cannot be helped any more.
     let is_over = ground.period.end.is_some_and(|end| end <= ground.t);
     Ok(Rows {
@@ -127,13 +135,14 @@ pub fn rows<'g, 'b>(ground: &Ground<'g, '_, 'b>, set: &'g Set<'b>) -> Result<Row
         needed: short
             .filter(|_| !is_over)
             .and_then(|s| needed(s, &ground.year, ground.leads, ground.period.end)),
-        levers: if is_over {
+        levers: if is_over || !in_sight {
             Vec::new()
         } else {
             levers(ground, &asked, &landings, &modelled)
         },
         landings,
         modelled,
+        in_sight,
         outlook,
         short,
     })

@@ -169,12 +169,12 @@ impl BacktestReport {
         if let (Some(brier), Some(by_stage)) = (d.brier, d.stage_brier) {
             let log = |loss: Option<f64>| loss.map_or("—".into(), decimals);
             lines.push(line(format!(
-                "Brier {}, by stage odds {}; log loss {}, by stage odds {} ({})",
+                "Brier {}, stage odds {}; log loss {}, stage odds {}; {}",
                 decimals(brier),
                 decimals(by_stage),
                 log(d.log_loss),
                 log(d.stage_log_loss),
-                count(d.n, "deal on a day", "deals on their days")
+                count(d.n, "odds", "odds")
             )));
         }
         blocks.push(Block::Lines(lines));
@@ -199,7 +199,7 @@ impl BacktestReport {
                 self.reps.iter().map(rep_row).collect(),
             )));
             blocks.push(Block::Lines(vec![line(
-                "Won: closed deals with odds of their own. Calls: won in time, of those so called.",
+                "Won: closed deals with own odds. Calls: won in time, of those so called.",
             )]));
         }
         if !self.submitters.is_empty() {

@@ -33,8 +33,11 @@ impl ForecastReport {
 
     fn short(&self) -> Option<String> {
         let short = self.rows.short.filter(|s| *s > Money::ZERO)?;
-        let needed = self.rows.needed?;
         let mut text = money(short);
+        // On the last day nothing more is needed: it would come too late.
+        let Some(needed) = self.rows.needed else {
+            return Some(text);
+        };
         let n = |n: u64| grouped(i128::from(n));
         if let Some(won) = needed.won_deals {
             text += &format!(
@@ -52,6 +55,9 @@ impl ForecastReport {
             if let Some(leads) = needed.leads {
                 text += &format!(" or {}", count(leads, "lead", "leads"));
             }
+        }
+        if needed.won_deals.is_none() {
+            text += "; nothing won in 365 days says how many deals that is";
         }
         if let Some(pipeline) = needed.pipeline {
             text += &format!("; {} of pipeline", money(pipeline));
@@ -85,7 +91,7 @@ impl ForecastReport {
     }
 
     fn track(&self) -> Option<String> {
-        if self.days_left == 0 {
+        if self.days_left == 0 || self.rows.modelled.is_none() {
             return None;
         }
         let Some(record) = self.record else {
@@ -146,6 +152,10 @@ fn some(ids: &[String]) -> String {
 
 fn lever(lever: &Lever) -> Option<String> {
     let (now, needed) = (lever.now?, lever.needed);
+    // No open deals, and none that would do: there is nothing to move.
+    if now == 0.0 && needed.is_none() {
+        return None;
+    }
     let pair = |shown: &dyn Fn(f64) -> String| {
         format!("{} → {}", shown(now), needed.map_or("—".into(), shown))
     };

@@ -124,13 +124,13 @@ pub(super) fn blocks(groups: &[GroupRows], report: &ForecastReport) -> Vec<Block
             Cell::Money(Some(r.won_to_date)),
             Cell::Money(Some(r.weighted.landing)),
             Cell::Money(Some(r.commit.landing)),
-            Cell::Amount(Some(r.modelled.mean)),
-            Cell::Amount(Some(r.modelled.p10)),
-            Cell::Amount(Some(r.modelled.p90)),
+            Cell::Amount(r.modelled.map(|m| m.mean)),
+            Cell::Amount(r.modelled.map(|m| m.p10)),
+            Cell::Amount(r.modelled.map(|m| m.p90)),
         ];
         if has_quota {
             cells.insert(1, Cell::Money(r.quota));
-            cells.push(Cell::Percent(r.modelled.p_quota));
+            cells.push(Cell::Percent(r.modelled.and_then(|m| m.p_quota)));
         }
         cells
     };

@@ -2,17 +2,25 @@
 
 use super::ForecastReport;
 use crate::analytics::forecast::landings::Landing;
+use crate::analytics::forecast::rows::Modelled;
 use crate::report::block::{Block, Cell, Column, Line, Table, Tone, count, money, percent, whole};
 
 impl ForecastReport {
     pub(super) fn landing_blocks(&self) -> Vec<Block> {
-        let mut blocks = vec![
-            Block::Lines(vec![self.quota_line()]),
-            Block::Table(self.landing_table()),
-        ];
+        let mut blocks = vec![Block::Lines(vec![self.quota_line()])];
+        if self.is_over() {
+            blocks.push(Block::Closing(self.over()));
+            return blocks;
+        }
+        blocks.push(Block::Table(self.landing_table()));
         if let Some(chart) = &self.shown.chart {
             blocks.push(Block::Bars(chart.bars()));
-            blocks.push(Block::Lines(vec![self.range_line()]));
+        }
+        // No mean without its range, even where all that is likely is one figure.
+        let is_open =
+            |m: &Modelled| self.shown.chart.is_some() || m.mean != self.rows.won_to_date.to_f64();
+        if let Some(m) = self.rows.modelled.filter(is_open) {
+            blocks.push(Block::Lines(vec![range_line(&m)]));
         }
         blocks
     }
@@ -31,6 +39,24 @@ impl ForecastReport {
             }
             _ => won,
         };
+        let without = self.tail.without().map(|files| format!("    {files}"));
+        Line {
+            text: text + &without.unwrap_or_default(),
+            hint: None,
+        }
+    }
+
+    /// What is over has one landing; beside it stands what somebody said it would be.
+    fn over(&self) -> Line {
+        let mut text = format!(
+            "{} is over: what was won is the landing.",
+            self.period.label
+        );
+        if let Some(said) = self.rows.submitted {
+            let by = self.shown.submitted_by.as_ref();
+            let by = by.map_or(String::new(), |by| format!(" by {by}"));
+            text += &format!(" Submitted{by}: {}.", money(said.landing));
+        }
         Line { text, hint: None }
     }
 
@@ -99,7 +125,9 @@ impl ForecastReport {
 
     /// The mean; the median, where one deal rules the mean.
     fn modelled_row(&self) -> Vec<Cell> {
-        let m = &self.rows.modelled;
+        let Some(m) = self.rows.modelled else {
+            return self.row("Modelled", None, "later than the model looks ahead".into());
+        };
         let new = (m.from_new >= 0.5)
             .then(|| format!("{} more from deals yet to come", whole(m.from_new)));
         let (figure, text) = match &self.shown.ruled_by {
@@ -144,17 +172,17 @@ impl ForecastReport {
             None => format!("{deals} expected × stage odds"),
         }
     }
+}
 
-    fn range_line(&self) -> Line {
-        let m = &self.rows.modelled;
-        let text = format!(
-            "Four times in five {} to {}, median {}",
-            whole(m.p10),
-            whole(m.p90),
-            whole(m.p50)
-        );
-        Line { text, hint: None }
-    }
+/// `Four times in five 150,627 to 247,165, median 196,149`
+fn range_line(m: &Modelled) -> Line {
+    let (low, median, high) = (whole(m.p10), whole(m.p50), whole(m.p90));
+    let text = if low == high {
+        format!("Four times in five {low}")
+    } else {
+        format!("Four times in five {low} to {high}, median {median}")
+    };
+    Line { text, hint: None }
 }
 
 fn deals(landing: Landing) -> String {
@@ -162,10 +190,4 @@ fn deals(landing: Landing) -> String {
 }
 
 /// `31 Dec`, with its year where that is not the head's.
-pub(super) fn day(day: crate::model::day::Day, head: crate::model::day::Day) -> String {
-    if day.year() == head.year() {
-        day.short()
-    } else {
-        day.long()
-    }
-}
+pub(super) use crate::report::block::day;

@@ -1,7 +1,7 @@
 //! What would be if, beside what is: before, after, difference.
 
 use super::RowsJson;
-use crate::analytics::forecast::rows::Rows;
+use crate::analytics::forecast::rows::{Modelled, Rows};
 use crate::analytics::forecast::what_if::WhatIf;
 use crate::model::money::Money;
 use crate::report::block::{Block, Cell, Column, Line, Table, Tone};
@@ -27,10 +27,10 @@ pub struct Difference {
     pub weighted: Option<Money>,
     pub commit: Option<Money>,
     pub best_case: Option<Money>,
-    pub mean: f64,
-    pub p10: f64,
-    pub p50: f64,
-    pub p90: f64,
+    pub mean: Option<f64>,
+    pub p10: Option<f64>,
+    pub p50: Option<f64>,
+    pub p90: Option<f64>,
     pub p_quota: Option<f64>,
     pub short: Option<Money>,
 }
@@ -40,7 +40,8 @@ impl Compared {
         let (before, after) = (RowsJson::of(before), RowsJson::of(after));
         let less = |a: Option<Money>, b: Option<Money>| a?.minus(b?);
         let landing = |of: fn(&RowsJson) -> Option<Money>| less(of(&after), of(&before));
-        let (m, n) = (&after.modelled, &before.modelled);
+        let model =
+            |of: fn(&Modelled) -> Option<f64>| Some(of(&after.modelled?)? - of(&before.modelled?)?);
         Compared {
             supposed: what_if.words.clone(),
             difference: Difference {
@@ -50,11 +51,11 @@ impl Compared {
                 weighted: landing(|r| Some(r.weighted.landing)),
                 commit: landing(|r| Some(r.commit.landing)),
                 best_case: landing(|r| Some(r.best_case.landing)),
-                mean: m.mean - n.mean,
-                p10: m.p10 - n.p10,
-                p50: m.p50 - n.p50,
-                p90: m.p90 - n.p90,
-                p_quota: m.p_quota.zip(n.p_quota).map(|(a, b)| a - b),
+                mean: model(|m| Some(m.mean)),
+                p10: model(|m| Some(m.p10)),
+                p50: model(|m| Some(m.p50)),
+                p90: model(|m| Some(m.p90)),
+                p_quota: model(|m| m.p_quota),
                 short: landing(|r| r.short),
             },
             before,
@@ -70,15 +71,9 @@ impl Compared {
                 [Cell::Money(b), Cell::Money(a), change(d.map(Money::to_f64))],
             )
         };
-        let model = |label: &str, b: f64, a: f64, d: f64| {
-            row(
-                label,
-                [
-                    Cell::Amount(Some(b)),
-                    Cell::Amount(Some(a)),
-                    change(Some(d)),
-                ],
-            )
+        let model = |label: &str, of: fn(&Modelled) -> f64, d: Option<f64>| {
+            let shown = |r: &RowsJson| Cell::Amount(r.modelled.as_ref().map(of));
+            row(label, [shown(b), shown(a), change(d)])
         };
         let mut rows = vec![money(
             "Won",
@@ -114,10 +109,10 @@ impl Compared {
                 Some(a.best_case.landing),
                 d.best_case,
             ),
-            model("Modelled", b.modelled.mean, a.modelled.mean, d.mean),
-            model("10%", b.modelled.p10, a.modelled.p10, d.p10),
-            model("Median", b.modelled.p50, a.modelled.p50, d.p50),
-            model("90%", b.modelled.p90, a.modelled.p90, d.p90),
+            model("Modelled", |m| m.mean, d.mean),
+            model("10%", |m| m.p10, d.p10),
+            model("Median", |m| m.p50, d.p50),
+            model("90%", |m| m.p90, d.p90),
         ]);
         if b.quota.is_some() {
             let points = d.p_quota.map(|p| p * 100.0);
@@ -127,8 +122,8 @@ impl Compared {
             rows.push(row(
                 "Chance",
                 [
-                    Cell::Percent(b.modelled.p_quota),
-                    Cell::Percent(a.modelled.p_quota),
+                    Cell::Percent(b.modelled.and_then(|m| m.p_quota)),
+                    Cell::Percent(a.modelled.and_then(|m| m.p_quota)),
                     text,
                 ],
             ));
@@ -138,7 +133,7 @@ impl Compared {
         columns.extend(["Before", "After", "Difference"].map(Column::right));
         vec![
             Block::Lines(vec![Line {
-                text: format!("If {}:", self.supposed.join(", ")),
+                text: format!("If {}:", listed(&self.supposed)),
                 hint: None,
             }]),
             Block::Table(Table {
@@ -149,6 +144,14 @@ impl Compared {
                 heading: true,
             }),
         ]
+    }
+}
+
+/// `a, b and c`.
+fn listed(words: &[String]) -> String {
+    match words.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => words.concat(),
     }
 }
 
