@@ -95,9 +95,6 @@ impl Sums {
     }
 }
 
-/// One of the figures of `Sums`.
-pub type Figure = fn(&Sums) -> f64;
-
 /// All points, by kind and method, a list a company.
 #[derive(Default)]
 pub struct Judge(BTreeMap<(Kind, &'static str), Vec<Vec<Point>>>);
@@ -136,15 +133,14 @@ impl Judge {
     }
 
     /// A figure in the mean over the kinds, which are of very different size.
-    pub fn over_kinds(&self, method: &'static str, figure: Figure) -> f64 {
+    pub fn over_kinds(&self, figure: impl Fn(Kind) -> f64) -> f64 {
         let kinds = self.kinds();
-        let figures = kinds.iter().map(|&kind| figure(&self.of(kind, method)));
-        figures.sum::<f64>() / kinds.len() as f64
+        kinds.iter().map(|&kind| figure(kind)).sum::<f64>() / kinds.len() as f64
     }
 
     /// The pinball loss of a method that says one number, had it known how such numbers would turn out: with the 10th,
     /// 50th and 90th percentile, over all points of a kind, of what came for each 1 that it said was still to come.
-    fn pinball_with_hindsight(&self, kind: Kind, method: &'static str) -> f64 {
+    pub fn pinball_with_hindsight(&self, kind: Kind, method: &'static str) -> f64 {
         let points: Vec<Point> = self.0[&(kind, method)].iter().flatten().copied().collect();
         let to_come = |point: &Point| point.said.mean - point.won_to_date;
         let mut shares: Vec<f64> = points
