@@ -57,6 +57,7 @@ large=$(folder "$big")
 mostly_closed=$(folder 100000 100)
 report="report --as-of 2026-11-23 --today 2026-11-23"
 next="next --as-of 2026-11-23 --today 2026-11-23 --quiet"
+summary="summary --as-of 2026-11-23 --today 2026-11-23 --quiet"
 
 echo "$(date +%F), $(uname -sm), $(getconf _NPROCESSORS_ONLN) cores, $(rustc --version), $("$pipeline" --version)"
 sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2> /dev/null | head -n 1
@@ -77,6 +78,9 @@ echo "|---|---|---|---|---|---|"
 
     $measure ratio "next, 100 open of 100000 deals; report" 1.1 0 "$runs" \
         "$pipeline" -C "$mostly_closed" $next ::: "$pipeline" -C "$mostly_closed" $report
+
+    $measure ratio "summary, 100000 deals; report" 1.5 0 "$runs" \
+        "$pipeline" -C "$middle" $summary ::: "$pipeline" -C "$middle" $report
 
     if has /usr/bin/time "apt-get install time (GNU time)"; then
         $measure growth 10000 "$big" "$runs" \

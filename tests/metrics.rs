@@ -63,6 +63,7 @@ fn at<'v>(said: &'v Value, path: &str) -> &'v Value {
     let is_row = |entry: &&Value| {
         [
             "stage", "id", "file", "reason", "figure", "lever", "as_of", "method", "rep", "by",
+            "product", "owner",
         ]
         .iter()
         .any(|key| entry[key] == row)

@@ -80,7 +80,7 @@ fn may_be(node: &Value, kind: &str) -> bool {
 }
 
 /// Report, and the commands that print it.
-const PRINTED: [(&str, &[&str]); 14] = [
+const PRINTED: &[(&str, &[&str])] = &[
     (
         "report",
         &[
@@ -153,6 +153,17 @@ const PRINTED: [(&str, &[&str]); 14] = [
             "backtest --as-of 2026-02-10",
         ],
     ),
+    (
+        "list",
+        &[
+            "list",
+            "list stage:lost closed:all --limit 3",
+            "list --as-of 2026-06-30 --sort expected_close",
+        ],
+    ),
+    // Of one deal or company: see `what_a_page_prints`.
+    ("show", &[]),
+    ("account", &[]),
     // Of one folder only: see `what_an_edit_prints`.
     ("edit", &[]),
     ("import", &[]),
@@ -172,7 +183,7 @@ fn what_is_printed_is_what_the_schema_says() {
     ];
     for (report, commands) in PRINTED {
         let schema = schema_of(report);
-        for command in commands {
+        for command in *commands {
             for folder in &folders {
                 let answer = folder.ask(&format!("{command} --format json"));
                 let mut faults = Vec::new();
@@ -192,6 +203,32 @@ fn what_an_alert_prints() {
     let mut faults = Vec::new();
     validate(&answer.json(), &schema_of("alerts"), "", &mut faults);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn what_a_page_prints() {
+    let broken = Folder::good()
+        .file("deals/bad.toml", "name = 7\n")
+        .file("deals/worse.toml", "name =\n");
+    let pages = [
+        (Folder::example("small"), "show", "show epsilon"),
+        (Folder::example("small"), "show", "show gamma"),
+        (Folder::example("small"), "show", "show eta"),
+        (Folder::example("acme"), "show", "show acme-50-seats"),
+        (Folder::example("acme"), "show", "show globex-2025"),
+        (Folder::example("acme"), "account", "show company:acme"),
+        (Folder::example("small"), "account", "show company:Alpha"),
+    ];
+    let broken = ["show bad", "show worse"].map(|command| ("show", command, &broken));
+    let pages = pages
+        .iter()
+        .map(|(f, report, command)| (*report, *command, f));
+    for (report, command, folder) in pages.chain(broken) {
+        let answer = folder.ask(&format!("{command} --format json"));
+        let mut faults = Vec::new();
+        validate(&answer.json(), &schema_of(report), "", &mut faults);
+        assert!(faults.is_empty(), "{command}:\n{}", faults.join("\n"));
+    }
 }
 
 #[test]

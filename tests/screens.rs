@@ -62,6 +62,16 @@ fn next() {
 }
 
 #[test]
+fn list() {
+    play("list.md");
+}
+
+#[test]
+fn show() {
+    play("show.md");
+}
+
+#[test]
 fn check() {
     play("check.md");
 }

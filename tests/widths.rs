@@ -48,6 +48,36 @@ fn no_line_is_wider_than_the_terminal() {
     }
 }
 
+/// What changed, a series and the week: lists that go on under themselves, sparklines that go where there is no room.
+#[test]
+fn the_other_pages_follow_the_terminal_too() {
+    for dir in ["examples/sales", "examples/acme"] {
+        for words in [
+            &["changes", "-p", "2026-Q3"][..],
+            &["changes", "-p", "2026-Q3", "--by", "owner"],
+            &["report", "--every", "month"],
+            &[
+                "report", "--every", "week", "-p", "last-4w", "--by", "owner",
+            ],
+            &["summary", "-p", "2026-10"],
+        ] {
+            for width in (60..=200).step_by(20) {
+                let out = Command::new(env!("CARGO_BIN_EXE_pipeline"))
+                    .args(["-C", dir, "--as-of", "2026-11-23", "--format", "table"])
+                    .args(words)
+                    .env("COLUMNS", width.to_string())
+                    .env("NO_COLOR", "1")
+                    .output()
+                    .expect("the program runs");
+                assert!(out.status.success(), "{words:?}");
+                for line in String::from_utf8(out.stdout).expect("UTF-8").lines() {
+                    assert!(line.width() <= width, "{dir} {words:?} at {width}: {line}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn numbers_stay_whole_at_every_width() {
     for width in 60..=200 {

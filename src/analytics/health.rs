@@ -139,23 +139,24 @@ pub fn has_contacts(book: &Book) -> bool {
     book.segments.iter().any(|s| s.has_contacts)
 }
 
-/// Fewer than two contacts, from the third stage of its pipeline on.
+/// From the third stage of its pipeline on.
+pub fn is_far_enough(settings: &Settings, deal: &Standing<'_>) -> bool {
+    let first = settings.pipelines[deal.facts.pipeline as usize]
+        .stages
+        .start;
+    let row = deal.state.stage.row();
+    row.is_some_and(|row| row >= first + CONTACTS_FROM)
+}
+
+/// Fewer than two contacts, where it is far enough to need them.
 pub fn few_contacts(
     settings: &Settings,
     deal: &Standing<'_>,
     extra: &Extra,
 ) -> Option<&'static str> {
-    let first = settings.pipelines[deal.facts.pipeline as usize]
-        .stages
-        .start;
-    let is_far_enough = deal
-        .state
-        .stage
-        .row()
-        .is_some_and(|row| row >= first + CONTACTS_FROM);
     match extra.contacts {
-        0 if is_far_enough => Some("no contact"),
-        1 if is_far_enough => Some("one contact only"),
+        0 if is_far_enough(settings, deal) => Some("no contact"),
+        1 if is_far_enough(settings, deal) => Some("one contact only"),
         _ => None,
     }
 }

@@ -67,6 +67,8 @@ pub enum Why {
     Overdue,
     Stale,
     OneContact,
+    /// Of several contacts none is the champion, or none has the money: `show` says so.
+    MissingRole,
     NoStep,
 }
 
@@ -197,8 +199,13 @@ fn stands_on(extra: &Extra, reasons: &[Reason], t: Day) -> (When, Option<Day>) {
     (When::of(day, t), Some(day))
 }
 
-/// Every reason that applies, the worst first.
-fn reasons(view: View<'_>, deal: &Standing<'_>, extra: &Extra, has_contacts: bool) -> Vec<Reason> {
+/// Every reason that applies, the worst first. `has_contacts` says whether any deal of the book names a contact.
+pub fn reasons(
+    view: View<'_>,
+    deal: &Standing<'_>,
+    extra: &Extra,
+    has_contacts: bool,
+) -> Vec<Reason> {
     let t = view.t;
     let idle = health::idle(deal, t);
     let mut list = Vec::new();

@@ -82,6 +82,7 @@ pub const DEAL: Keys = &[
     ("meddic", Kind::Free),
     ("meddpicc", Kind::Free),
     ("champ", Kind::Free),
+    ("qualification", Kind::Free),
     ("custom", Kind::Free),
     ("contact", Kind::Tables(CONTACT)),
     ("item", Kind::Tables(ITEM)),

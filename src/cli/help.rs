@@ -30,7 +30,9 @@ const PURPOSES: [(&str, &[&str], bool); 7] = [
     ),
     (
         "see",
-        &["report", "funnel", "health", "changes", "summary"],
+        &[
+            "report", "list", "show", "funnel", "health", "changes", "summary",
+        ],
         true,
     ),
     ("forecast", &["forecast", "submit", "backtest"], true),

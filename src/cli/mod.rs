@@ -16,6 +16,7 @@ mod health;
 mod help;
 mod import;
 mod init;
+mod list;
 mod log;
 mod lost;
 mod man;
@@ -30,6 +31,7 @@ mod schema;
 mod series;
 mod session;
 mod set;
+mod show;
 mod staging;
 mod submit;
 mod summary;
@@ -83,6 +85,8 @@ enum Command {
     Set(set::Arguments),
     Import(import::Arguments),
     Report(report::Arguments),
+    List(list::Arguments),
+    Show(show::Arguments),
     Funnel(funnel::Arguments),
     Health(health::Arguments),
     Forecast(forecast::Arguments),
@@ -122,6 +126,8 @@ pub fn main() -> ExitCode {
         Some(Command::Set(a)) => set::run(&options, a),
         Some(Command::Import(a)) => import::run(&options, a),
         Some(Command::Report(a)) => report::run(&options, a),
+        Some(Command::List(a)) => list::run(&options, a),
+        Some(Command::Show(a)) => show::run(&options, a),
         Some(Command::Funnel(a)) => funnel::run(&options, a),
         Some(Command::Health(a)) => health::run(&options, a),
         Some(Command::Forecast(a)) => forecast::run(&options, a),

@@ -129,6 +129,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
 }
 
 /// Whom a letter is from, whom it goes to, and a subject that was asked for.
+#[cfg_attr(not(feature = "mail"), allow(dead_code))] // refused before it is read
 struct Letter {
     from: Address,
     to: Vec<Address>,

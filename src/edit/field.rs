@@ -73,6 +73,7 @@ const FIELDS: &[(&str, Kind)] = &[
     ("meddic", Not("meddic.champion=…")),
     ("meddpicc", Not("meddpicc.champion=…")),
     ("champ", Not("champ.challenges=…")),
+    ("qualification", Not("qualification.legal=…")),
     ("custom", Not("custom.region=emea")),
     ("contact", Not("edit the file: [[contact]]")),
     ("item", Not("edit the file: [[item]]")),
@@ -112,7 +113,14 @@ const INNER: &[(&str, &str, Kind)] = &[
 ];
 
 /// Tables whose keys are anybody's.
-const FREE: &[&str] = &["bant", "meddic", "meddpicc", "champ", "custom"];
+const FREE: &[&str] = &[
+    "bant",
+    "meddic",
+    "meddpicc",
+    "champ",
+    "qualification",
+    "custom",
+];
 
 /// The kind of a field, by its path.
 pub fn kind_of(path: &[String]) -> Result<Kind, Refusal> {

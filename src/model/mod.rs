@@ -1,5 +1,6 @@
 //! Plain values whose constructors hold the invariants. No I/O, no clock, no printing.
 
+pub mod account;
 pub mod address;
 pub mod asked;
 pub mod book;
@@ -8,10 +9,12 @@ pub mod column_dates;
 pub mod credit;
 pub mod day;
 pub mod deal;
+pub mod dossier;
 pub mod lead;
 pub mod money;
 pub mod names;
 pub mod period;
+pub mod qualification;
 pub mod query;
 pub mod quota;
 pub mod rates;

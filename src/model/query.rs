@@ -203,6 +203,12 @@ impl Query {
             .any(text)
     }
 
+    /// Whether it asks how or when deals ended: then closed deals are meant too, where open ones would be.
+    pub fn asks_closed(&self) -> bool {
+        let end = |ask: &Ask| matches!(ask, Ask::Stage | Ask::Closed | Ask::Reason);
+        self.any.iter().any(|(ask, _)| end(ask))
+    }
+
     /// Whether it asks for what only open deals have: a stage, a call.
     pub fn is_about_open(&self) -> bool {
         let fields = self.any.iter().map(|(ask, _)| ask);

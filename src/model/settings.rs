@@ -6,6 +6,7 @@ use super::address::Address;
 use super::day::Day;
 use super::money::Money;
 use super::period::Calendar;
+use super::qualification::Qualification;
 use super::quota::Quota;
 use super::rates::{Currency, Rates};
 use super::watch::Watch;
@@ -132,6 +133,7 @@ pub struct Settings {
     pub lead_columns: Vec<(String, String)>,
     pub letter: Letter,
     pub watches: Vec<Watch>,
+    pub qualification: Qualification,
 }
 
 /// The six stages on the way, their prior odds in percent and their limits of staleness in days.
@@ -174,6 +176,7 @@ impl Default for Settings {
             lead_columns: Vec::new(),
             letter: Letter::default(),
             watches: Vec::new(),
+            qualification: Qualification::default(),
         }
     }
 }

@@ -49,7 +49,7 @@ pub fn write(report: &impl Report) -> anyhow::Result<String> {
 /// A list: a head, and a row for each thing in it.
 fn rows(list: &List) -> anyhow::Result<String> {
     let mut out = csv::Writer::from_writer(Vec::new());
-    out.write_record(list.head)?;
+    out.write_record(&list.head)?;
     for row in &list.rows {
         out.write_record(row.iter().map(|cell| safe(cell).into_owned()))?;
     }

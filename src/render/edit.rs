@@ -25,7 +25,7 @@ fn sentence(parts: &[Part], plain: bool) -> String {
     let text = |part: &Part| match part {
         Part::Ours(text) if plain => text.replace('→', "->"),
         Part::Ours(text) => text.clone(),
-        Part::Theirs(text) => harmless(text).into_owned(),
+        Part::Theirs(text) | Part::Said(text) | Part::Typed(text) => harmless(text).into_owned(),
     };
     parts.iter().map(text).collect()
 }

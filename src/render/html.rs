@@ -70,7 +70,8 @@ impl Html {
     fn parts(&mut self, parts: &[Part]) {
         for part in parts {
             match part {
-                Part::Ours(text) | Part::Theirs(text) => self.text(text),
+                Part::Ours(text) | Part::Theirs(text) | Part::Said(text) => self.text(text),
+                Part::Typed(_) => {}
             }
         }
     }
@@ -235,6 +236,13 @@ fn cell(html: &mut Html, cell: &Cell, side: &'static str) {
             texts.join(", ")
         }
         Cell::Words(text, _) => text.clone(),
+        Cell::Parts(parts) => {
+            let text = |p: &Part| match p {
+                Part::Ours(text) | Part::Theirs(text) | Part::Said(text) => text.clone(),
+                Part::Typed(_) => String::new(),
+            };
+            parts.iter().map(text).collect()
+        }
         Cell::Name(name) => name.clone().unwrap_or_else(none),
         Cell::Count(n) => grouped(i128::from(*n)),
         Cell::Money(value) => value.map_or_else(none, money),

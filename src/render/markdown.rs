@@ -20,7 +20,8 @@ fn block(block: &Block) -> String {
         Block::Head(parts) => {
             let text = |p: &Part| match p {
                 Part::Ours(text) => text.clone(),
-                Part::Theirs(text) => escape(text),
+                Part::Theirs(text) | Part::Said(text) => escape(text),
+                Part::Typed(_) => String::new(),
             };
             format!(
                 "# {}\n",
@@ -57,12 +58,20 @@ fn block(block: &Block) -> String {
 }
 
 fn fact(fact: &Fact) -> String {
+    let text = sentence(&fact.text);
+    if text.is_empty() {
+        return text;
+    }
+    format!("* **{}** {text}\n", fact.label)
+}
+
+fn sentence(parts: &[Part]) -> String {
     let part = |p: &Part| match p {
         Part::Ours(text) => text.clone(),
-        Part::Theirs(text) => escape(text),
+        Part::Theirs(text) | Part::Said(text) => escape(text),
+        Part::Typed(_) => String::new(),
     };
-    let text: String = fact.text.iter().map(part).collect();
-    format!("* **{}** {text}\n", fact.label)
+    parts.iter().map(part).collect()
 }
 
 fn line(line: &Line) -> String {
@@ -119,6 +128,7 @@ fn cell(cell: &Cell) -> String {
             texts.join(", ")
         }
         Cell::Words(text, _) => escape(text),
+        Cell::Parts(parts) => sentence(parts),
         Cell::Name(name) => name.as_ref().map_or_else(none, |n| escape(n)),
         Cell::Count(n) => grouped(i128::from(*n)),
         Cell::Money(value) => value.map_or_else(none, money),

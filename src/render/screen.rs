@@ -126,10 +126,7 @@ pub fn write(blocks: &[Block], style: Style) -> String {
 
 /// One line; on a narrow terminal it goes on between two parts, never within one that fits.
 fn head(parts: &[Part], style: Style) -> String {
-    let text = |p: &Part| match p {
-        Part::Ours(text) => style.ours(text).into_owned(),
-        Part::Theirs(text) => cut(&harmless(text), style.name(usize::MAX)),
-    };
+    let text = |p: &Part| part(p, style, usize::MAX);
     let dot = style.ours(" · ");
     let width = style.width.unwrap_or(usize::MAX);
     let mut lines = vec![String::new()];
@@ -266,6 +263,21 @@ fn figures(figures: &[Figure], style: Style) -> String {
     out
 }
 
+/// A part as it is shown where a sentence has so much room.
+fn part(part: &Part, style: Style, room: usize) -> String {
+    match part {
+        Part::Ours(text) => style.ours(text).into_owned(),
+        Part::Theirs(text) => cut(&harmless(text), style.name(room)),
+        Part::Said(text) => cut(&harmless(text), PLAIN_NAME),
+        Part::Typed(_) if style.is_plain() => String::new(),
+        Part::Typed(text) => style.paint(&harmless(text), Tone::Accent),
+    }
+}
+
+fn sentence(parts: &[Part], style: Style, room: usize) -> String {
+    parts.iter().map(|p| part(p, style, room)).collect()
+}
+
 /// Label, then a sentence that goes on under itself.
 fn facts(facts: &[Fact], style: Style) -> String {
     /// So that the pages of many weeks stand alike.
@@ -273,13 +285,12 @@ fn facts(facts: &[Fact], style: Style) -> String {
     let label_width = facts.iter().map(|f| f.label.width()).max().unwrap_or(0);
     let indent = label_width.max(LABEL) + 1;
     let room = style.sentence().saturating_sub(indent).max(20);
-    let part = |p: &Part| match p {
-        Part::Ours(text) => style.ours(text).into_owned(),
-        Part::Theirs(text) => cut(&harmless(text), style.name(room)),
-    };
     let mut out = String::new();
     for fact in facts {
-        let text: String = fact.text.iter().map(part).collect();
+        let text = sentence(&fact.text, style, room);
+        if text.is_empty() {
+            continue;
+        }
         let label = style.paint(fact.label, fact.tone);
         let gap = " ".repeat(indent - fact.label.width());
         out += &format!("{label}{gap}{}", wrap(&text, room, indent));
@@ -667,6 +678,7 @@ fn shown(cell: &Cell, style: Style, bar: usize) -> String {
             let count = style.ours(count);
             format!("{gap}{count}  {value:>width$}", width = room.1)
         }
+        Cell::Parts(parts) => sentence(parts, style, NAME),
         Cell::List(list) => items(list, style, NAME).join(" "),
     }
 }

@@ -51,6 +51,8 @@ pub enum Cell {
         value: String,
         room: (usize, usize),
     },
+    /// A sentence of ours with their words in it, in a column of [`Column::text`].
+    Parts(Vec<Part>),
     /// Things one after the other, in a column of [`Column::text`]: it goes on under itself, and breaks between two.
     List(Vec<Listed>),
 }
@@ -165,12 +167,16 @@ pub struct Line {
     pub hint: Option<String>,
 }
 
-/// A part of a heading.
-#[derive(Clone, Debug)]
+/// A part of a heading or of a sentence.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Part {
     Ours(String),
     /// From the folder or the command line.
     Theirs(String),
+    /// The same of a sentence or a note, which is read whole.
+    Said(String),
+    /// Something to type, shown on terminals only.
+    Typed(String),
 }
 
 /// What a report consists of, from top to bottom.
@@ -262,7 +268,7 @@ pub trait Report: serde::Serialize {
 /// Rows under a head, as text.
 #[derive(Clone, Debug)]
 pub struct List {
-    pub head: &'static [&'static str],
+    pub head: Vec<&'static str>,
     pub rows: Vec<Vec<String>>,
 }
 
@@ -316,6 +322,15 @@ pub fn grouped(n: i128) -> String {
         out.push(digit);
     }
     out
+}
+
+/// A day for people: with its year only where that is not the year of `t`.
+pub fn day(day: Day, t: Day) -> String {
+    if day.year() == t.year() {
+        day.short()
+    } else {
+        day.long()
+    }
 }
 
 /// Whole units for people.

@@ -205,7 +205,7 @@ mod tests {
 
     fn text(parts: &[Part]) -> String {
         let text = |p: &Part| match p {
-            Part::Ours(t) | Part::Theirs(t) => t.clone(),
+            Part::Ours(t) | Part::Theirs(t) | Part::Said(t) | Part::Typed(t) => t.clone(),
         };
         parts.iter().map(text).collect()
     }

@@ -2,7 +2,7 @@
 
 mod account;
 mod chart;
-mod deals;
+pub mod deals;
 pub mod explain;
 mod groups;
 mod landings;
@@ -491,9 +491,14 @@ impl ForecastReport {
     fn hints(&self) -> Option<Block> {
         let id = crate::diagnostic::shell(self.shown.example.as_deref()?).to_string();
         let later = self.period.end?.plus(15);
-        Some(Block::Hints(format!(
-            "pipeline forecast --deals, --win {id}, --slip {id}={later}"
-        )))
+        let mut text = format!("pipeline forecast --deals, --win {id}");
+        let slip = format!(", --slip {id}={later}");
+        // As much as a line has room for.
+        const LINE: usize = 80;
+        if text.len() + slip.len() <= LINE {
+            text += &slip;
+        }
+        Some(Block::Hints(text))
     }
 }
 

@@ -495,18 +495,11 @@ impl FunnelReport {
                 back,
                 ..
             } = s.stage;
-            let word = if now < then {
-                "Leaks more"
-            } else {
-                "Leaks less"
-            };
+            let word = if now < then { "less" } else { "more" };
             (past.verdict == Verdict::MoreThanNoise).then(|| Line {
                 text: format!(
-                    "{word} than in {}: {}, {} ({advanced} of {}), then {} ({} of {})",
-                    self.past
-                        .as_ref()
-                        .map_or(String::new(), |p| p.period.label.clone()),
-                    s.stage.stage,
+                    "{} converts {word} than in the period before: {} ({advanced} of {}), then {} ({} of {}).",
+                    stage_name(&s.stage),
                     percent(now),
                     advanced + lost + back,
                     percent(then),
@@ -516,7 +509,11 @@ impl FunnelReport {
                 hint: None,
             })
         };
-        self.stages.iter().filter_map(told).collect()
+        let mut lines: Vec<Line> = self.stages.iter().filter_map(told).collect();
+        if let Some(last) = lines.last_mut() {
+            last.hint = (!self.shown.why).then(|| "pipeline funnel --why".into());
+        }
+        lines
     }
 
     /// `Most were lost in prospecting, 27 of 80.`
@@ -535,10 +532,7 @@ impl FunnelReport {
         if of_all == 0 {
             return None;
         }
-        let name = match &worst.stage.pipeline {
-            Some(pipeline) => format!("{pipeline}/{}", worst.stage.stage),
-            None => worst.stage.stage.clone(),
-        };
+        let name = stage_name(&worst.stage);
         let text = match in_money {
             true => format!(
                 "Most was lost in {name}, {} of {}.",
@@ -610,6 +604,14 @@ impl FunnelReport {
             )
         };
         is_few.then(note).into_iter().collect()
+    }
+}
+
+/// With its pipeline, where there are several.
+fn stage_name(stage: &Stage) -> String {
+    match &stage.pipeline {
+        Some(pipeline) => format!("{pipeline}/{}", stage.stage),
+        None => stage.stage.clone(),
     }
 }
 

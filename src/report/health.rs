@@ -234,7 +234,7 @@ impl Report for HealthReport {
             ]
         };
         Some(List {
-            head: &[
+            head: vec![
                 "id", "name", "company", "owner", "stage", "value", "reasons",
             ],
             rows: self.deals.iter().map(row).collect(),

@@ -1,5 +1,6 @@
 //! One file a report: `build` makes a value (the JSON), `blocks` what every other format shows.
 
+pub mod account;
 pub mod alerts;
 pub mod backtest;
 pub mod block;
@@ -14,8 +15,10 @@ pub mod forecast;
 pub mod funnel;
 pub mod health;
 pub mod import;
+pub mod list;
 pub mod next;
 pub mod series;
+pub mod show;
 pub mod summary;
 
 use schemars::generate::SchemaSettings;
@@ -27,7 +30,7 @@ use crate::analytics::metric;
 type Named = (&'static str, fn() -> Schema);
 
 /// Every report that has a JSON form.
-pub const SCHEMAS: [Named; 14] = [
+pub const SCHEMAS: &[Named] = &[
     ("report", printed::<figures::FiguresReport>),
     ("funnel", printed::<funnel::FunnelReport>),
     ("health", printed::<health::HealthReport>),
@@ -35,6 +38,9 @@ pub const SCHEMAS: [Named; 14] = [
     ("check", printed::<check::CheckReport<'_>>),
     ("day", printed::<day::DayReport>),
     ("next", printed::<next::NextReport>),
+    ("list", printed::<list::ListReport>),
+    ("show", printed::<show::ShowReport>),
+    ("account", printed::<account::AccountReport>),
     ("series", printed::<series::SeriesReport>),
     ("summary", printed::<summary::SummaryReport>),
     ("alerts", printed::<alerts::AlertsReport>),

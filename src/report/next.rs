@@ -234,7 +234,7 @@ impl Report for NextReport {
             ]
         };
         Some(List {
-            head: &[
+            head: vec![
                 "id",
                 "name",
                 "company",

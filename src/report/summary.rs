@@ -435,8 +435,8 @@ const JUDGED: [Figure; 4] = [
 
 fn means(past: &[Happened]) -> Means {
     let mean = |of: fn(&Happened) -> DealsValue| {
-        let values = past.iter().map(|h| of(h).value);
-        let sum = values.fold(Some(Money::ZERO), |sum, v| sum?.plus(v));
+        let mut values = past.iter().map(|h| of(h).value);
+        let sum = values.try_fold(Money::ZERO, Money::plus);
         sum?.over(past.len() as u64)
     };
     Means {

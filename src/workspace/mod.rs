@@ -1,6 +1,8 @@
 //! The only reader and writer of files.
 
+pub mod accounts;
 pub mod demo;
+pub mod dossier;
 pub mod events;
 pub mod find;
 pub mod folder;

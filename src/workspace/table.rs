@@ -37,6 +37,11 @@ pub fn parse<'a>(text: &'a str, file: &str) -> Result<Spanned<DeTable<'a>>, Vec<
     Err(faults)
 }
 
+/// What can be read of a text, whatever is wrong with the rest.
+pub fn salvage(text: &str) -> Spanned<DeTable<'_>> {
+    DeTable::parse_recoverable(text.trim_start_matches('\u{feff}')).0
+}
+
 fn syntax(text: &str, file: &str, message: &str, span: Range<usize>) -> Diagnostic {
     if message.contains("duplicate key") {
         let key = text[span.clone()].trim_matches(['"', '\'']);

@@ -162,6 +162,69 @@ fn owners_in_tables() {
 }
 
 #[test]
+fn what_changed_and_the_week() {
+    let folder = folder_of_names();
+    for words in [
+        "changes ..2026-11-23 --by owner",
+        "report --every quarter --by owner",
+        "summary -p 2026",
+    ] {
+        for format in ["table", "plain", "markdown"] {
+            tame(&folder.ask_well(&format!("{words} --format {format}")));
+        }
+        if !words.starts_with("summary") {
+            let csv = folder.ask_well(&format!("{words} --format csv"));
+            assert!(
+                csv::Reader::from_reader(csv.out().as_bytes())
+                    .records()
+                    .all(|r| r.is_ok())
+            );
+        }
+    }
+}
+
+/// A day without an end of time: nothing runs over, nothing hangs.
+#[test]
+fn the_ends_of_time() {
+    let folder = Folder::good()
+        .file(
+            "deals/first.toml",
+            "name = \"F\"\ncompany = \"F\"\namount = 5\nstage = \"demo\"\ncreated = 0001-01-01\n",
+        )
+        .file(
+            "deals/last.toml",
+            "name = \"L\"\ncompany = \"L\"\namount = 7\nstage = \"demo\"\ncreated = 9999-12-31\n",
+        );
+    for (words, code) in [
+        ("changes ..", 0),
+        ("changes -p all", 0),
+        ("changes 0001-01-01..9999-12-31", 0),
+        // What these words mean is another thing on each of 740,000 days: said, and not walked.
+        ("changes .. close:last-90d", 2),
+        ("changes -p all created:last-90d", 2),
+        ("report --every day -p all", 2),
+        ("report --every quarter -p all", 2),
+        ("report --every month -p 0001", 0),
+        ("summary -p 0001-01-01", 0),
+        ("summary -p 0001", 0),
+        ("summary -p 9999-12", 2),
+        ("summary -p 2026", 0),
+    ] {
+        let said = folder.ask(words);
+        assert_eq!(said.code(), code, "{words}: {said}");
+    }
+    for words in [
+        "summary -p today",
+        "forecast",
+        "changes",
+        "report --every month",
+    ] {
+        let said = answer(&mut folder.pipeline_on("9999-12-31", words));
+        assert_eq!(said.code(), 0, "{words}: {said}");
+    }
+}
+
+#[test]
 fn companies_in_tables() {
     let folder = folder_of_names();
     for format in ["table", "plain"] {
@@ -218,7 +281,15 @@ fn a_table_keeps_to_its_width() {
 /// What the program itself says is ASCII then; only people's words may be other.
 #[test]
 fn plain_is_ascii() {
-    for words in ["", "report", "report --by owner", "check"] {
+    for words in [
+        "",
+        "report",
+        "report --by owner",
+        "report --every month",
+        "changes -p 2026-Q3 --by stage",
+        "summary -p 2026-10",
+        "check",
+    ] {
         let answer = Folder::example("sales").ask_well(words);
         assert!(answer.out().is_ascii(), "{answer}");
     }

@@ -4,6 +4,7 @@ use chrono::Datelike;
 
 use crate::forecast_age::{AgeCurve, amounts, arrivals, entry_stages, expects_new_deals};
 use crate::forecast_chain::{Chain, Counts, HORIZON, Stay, count, quotient, stay};
+use crate::forecast_open::moved;
 use crate::forecast_record::{Day, Life, Record, bin, date};
 
 /// Closings that a pipeline needs for a model of its own, among several.
@@ -141,15 +142,17 @@ impl Fit {
         (sum.round() as i32).min(HORIZON)
     }
 
-    /// Won deals of those that are created in the next `days` days, at a rate of one a day, where the clock shows `clock`.
-    pub fn new_wins_of_one_a_day(&self, days: i32, clock: f64) -> f64 {
+    /// Won deals of those that are created in the next `days` days, at a rate of one a day, where the clock shows `clock`
+    /// and all log odds are moved.
+    pub fn new_wins_of_one_a_day(&self, days: i32, clock: f64, log_odds: f64) -> f64 {
         let by_age = self.curve.won_by(None, HORIZON + 1);
         let at = |age: f64| {
-            let low = (age.floor() as usize).min(HORIZON as usize);
+            let age = age.min(f64::from(HORIZON));
+            let low = age.floor() as usize;
             by_age[low] + (age - low as f64) * (by_age[low + 1] - by_age[low])
         };
         (0..days)
-            .map(|i| at(f64::from(i) * clock / f64::from(days)))
+            .map(|i| moved(at(f64::from(i) * clock / f64::from(days)), log_odds))
             .sum()
     }
 }

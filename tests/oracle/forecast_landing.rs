@@ -3,7 +3,7 @@
 use crate::forecast_chain::{HORIZON, quotient};
 use crate::forecast_fit::Knowledge;
 use crate::forecast_level::{Level, learn, windows};
-use crate::forecast_open::{Clock, Open, USUAL, moved, new_wins, open_deals};
+use crate::forecast_open::{Open, Suppose, USUAL, moved, new_wins, open_deals};
 use crate::forecast_record::{Day, Record};
 
 /// An open deal in the landing.
@@ -22,6 +22,8 @@ pub struct Landing {
     /// By pipeline: expected new wins, and the amounts they may bring.
     pub new: Vec<(f64, Vec<(f64, f64)>)>,
     pub level: Level,
+    /// By unit: by how much the log odds of deals without a history are moved, once that is known.
+    delta: Option<Vec<f64>>,
 }
 
 /// The landing of the period from `start` to `end`, as of `today`.
@@ -41,6 +43,7 @@ pub fn landing(record: &Record, today: Day, start: Day, end: Day) -> Landing {
         parts: Vec::new(),
         new: Vec::new(),
         level,
+        delta: None,
     };
     landing.run(record, &known, today, (start, end), USUAL);
     landing
@@ -65,18 +68,31 @@ impl Landing {
         known: &Knowledge,
         today: Day,
         period: (Day, Day),
-        clock: Clock,
+        suppose: Suppose,
     ) {
         let (start, end) = period;
-        let (open, delta) = open_deals(record, known, today, end, false, clock, None);
-        let sooner = (start > today + 1)
-            .then(|| open_deals(record, known, today, start - 1, false, clock, Some(&delta)).0);
+        let delta = self.delta.as_deref();
+        let (open, delta) = open_deals(record, known, today, end, false, suppose, delta);
+        let sooner = (start > today + 1).then(|| {
+            open_deals(
+                record,
+                known,
+                today,
+                start - 1,
+                false,
+                suppose,
+                Some(&delta),
+            )
+            .0
+        });
+        self.delta = Some(delta);
         let level = |one: &Open| {
-            if one.own {
-                0.0
-            } else {
-                self.level.by_pipeline[one.life.deal.pipeline]
-            }
+            suppose.log_odds
+                + if one.own {
+                    0.0
+                } else {
+                    self.level.by_pipeline[one.life.deal.pipeline]
+                }
         };
         self.parts = (0..open.len())
             .map(|at| {
@@ -92,9 +108,9 @@ impl Landing {
                 part(one, in_period, level(one))
             })
             .collect();
-        let coming = new_wins(record, known, today, end, clock);
+        let coming = new_wins(record, known, today, end, suppose);
         let before = match start > today + 1 {
-            true => new_wins(record, known, today, start - 1, clock),
+            true => new_wins(record, known, today, start - 1, suppose),
             false => vec![0.0; coming.len()],
         };
         self.new = (0..coming.len())

@@ -3,7 +3,7 @@
 use crate::forecast_compare::{close, figure};
 use crate::forecast_fit::Knowledge;
 use crate::forecast_landing::Landing;
-use crate::forecast_open::{Clock, moved, root};
+use crate::forecast_open::{Suppose, USUAL, moved, root};
 use crate::forecast_record::{Record, day};
 use crate::forecast_rows::{Rows, Target};
 use crate::json::Json;
@@ -37,45 +37,31 @@ pub fn levers(
             Some((count * gap / to_come).ceil()),
         ),
     ];
-    let certain: f64 = model
-        .parts
-        .iter()
-        .map(|part| {
-            if part.in_period > 0.0 {
-                part.value
-            } else {
-                0.0
-            }
-        })
-        .sum();
-    let by = (certain + model.from_new() > gap)
-        .then(|| root(|by| model.moved_mean(by) - gap, 0.0, 60.0));
-    let rate = rows.close_rate;
-    // A rate of 0 or 1 has no log odds to move.
-    let by = by.filter(|_| rate.is_some_and(|rate| rate > 0.0 && rate < 1.0));
-    wanted.push((
-        "close_rate",
-        rate,
-        rate.zip(by).map(|(rate, by)| moved(rate, by)),
-    ));
     let known = Knowledge::at(record, day(target.today));
     let period = (day(target.start), day(target.end));
-    let mut at_speed = |factor: f64| {
-        model.run(record, &known, day(target.today), period, Clock { factor });
+    let mut to_come = |suppose: Suppose| {
+        model.run(record, &known, day(target.today), period, suppose);
         model.from_open() + model.from_new()
     };
-    let limit = at_speed(1e6);
+    let mut by = |log_odds: f64| to_come(Suppose { log_odds, ..USUAL }) - gap;
+    // A rate of 0 or 1 has no log odds to move.
+    let rate = rows.close_rate;
+    let movable = rate.is_some_and(|rate| rate > 0.0 && rate < 1.0);
+    let needed = (movable && by(40.0) >= 0.0).then(|| root(by, 0.0, 40.0));
+    let needed = rate.zip(needed).map(|(rate, by)| moved(rate, by));
+    wanted.push(("close_rate", rate, needed));
+    let mut at = |log: f64| {
+        to_come(Suppose {
+            speed: log.exp(),
+            ..USUAL
+        }) - gap
+    };
     let cycle = rows.median_cycle;
-    if limit < gap {
-        wanted.push(("cycle", cycle, None));
-    } else {
-        let speed = halving(|factor| at_speed(factor) - gap, 1.0, 1000.0);
-        wanted.push((
-            "cycle",
-            cycle,
-            cycle.and_then(|cycle| quotient(cycle, speed)),
-        ));
-    }
+    let needed = (at(20.0) >= 0.0).then(|| root(at, 0.0, 20.0).exp());
+    let needed = cycle
+        .zip(needed)
+        .and_then(|(cycle, speed)| quotient(cycle, speed));
+    wanted.push(("cycle", cycle, needed));
     let number = |wanted: Option<f64>| wanted.unwrap_or(f64::NAN);
     let mut faults = Vec::new();
     for (name, now, needed) in wanted {
@@ -98,17 +84,4 @@ pub fn levers(
         }
     }
     faults
-}
-
-/// Where a function that rises with the logarithm is 0.
-fn halving(mut of: impl FnMut(f64) -> f64, mut low: f64, mut high: f64) -> f64 {
-    for _ in 0..40 {
-        let middle = (low * high).sqrt();
-        if of(middle) < 0.0 {
-            low = middle
-        } else {
-            high = middle
-        }
-    }
-    (low * high).sqrt()
 }

@@ -29,14 +29,19 @@ pub fn moved(odds: f64, by: f64) -> f64 {
     1.0 / (1.0 + ((1.0 - odds) / odds) * (-by).exp())
 }
 
-/// Which clock rules.
+/// What is supposed of all deals.
 #[derive(Clone, Copy)]
-pub struct Clock {
+pub struct Suppose {
     /// All clocks run so much faster; 1 as it is.
-    pub factor: f64,
+    pub speed: f64,
+    /// Added to all log odds.
+    pub log_odds: f64,
 }
 
-pub const USUAL: Clock = Clock { factor: 1.0 };
+pub const USUAL: Suppose = Suppose {
+    speed: 1.0,
+    log_odds: 0.0,
+};
 
 /// The open deals as of `today`, level off. `all` are wanted in replay: also what is left out of the forecast today.
 pub fn open_deals<'r>(
@@ -45,7 +50,7 @@ pub fn open_deals<'r>(
     today: Day,
     end: Day,
     all: bool,
-    clock: Clock,
+    suppose: Suppose,
     delta: Option<&[f64]>,
 ) -> (Vec<Open<'r>>, Vec<f64>) {
     let mut open = Vec::new();
@@ -54,7 +59,7 @@ pub fn open_deals<'r>(
         if life.closing(today).is_some() {
             continue;
         }
-        let (one, by_age) = outlook(record, known, life, today, end, clock, !all);
+        let (one, by_age) = outlook(record, known, life, today, end, suppose, !all);
         if let Some(by_age) = by_age {
             untold.push((open.len(), by_age));
         }
@@ -98,14 +103,14 @@ fn outlook<'r>(
     life: &'r Life,
     today: Day,
     end: Day,
-    clock: Clock,
+    suppose: Suppose,
     far: bool,
 ) -> (Open<'r>, Option<f64>) {
     let pipeline = life.deal.pipeline;
     let fit = known.fit(pipeline);
     let clock_from = life.parked_until(today).unwrap_or(today);
     let days = if end > clock_from {
-        f64::from(fit.clock(clock_from + 1, end)) * clock.factor
+        f64::from(fit.clock(clock_from + 1, end)) * suppose.speed
     } else {
         0.0
     };
@@ -208,8 +213,8 @@ fn meeting_the_age_curve(
 }
 
 /// Where a rising function is 0, by halving.
-pub fn root(of: impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> f64 {
-    for _ in 0..200 {
+pub fn root(mut of: impl FnMut(f64) -> f64, mut low: f64, mut high: f64) -> f64 {
+    for _ in 0..60 {
         let middle = (low + high) / 2.0;
         if of(middle) < 0.0 {
             low = middle
@@ -226,7 +231,7 @@ pub fn new_wins(
     known: &Knowledge,
     today: Day,
     end: Day,
-    clock: Clock,
+    suppose: Suppose,
 ) -> Vec<f64> {
     let pipelines = 0..record.folder.settings.pipelines.len();
     pipelines
@@ -236,8 +241,8 @@ pub fn new_wins(
             if days == 0 {
                 return 0.0;
             }
-            let shown = f64::from(fit.clock(today + 1, today + days)) * clock.factor;
-            known.arrivals[pipeline] * fit.new_wins_of_one_a_day(days, shown)
+            let shown = f64::from(fit.clock(today + 1, today + days)) * suppose.speed;
+            known.arrivals[pipeline] * fit.new_wins_of_one_a_day(days, shown, suppose.log_odds)
         })
         .collect()
 }

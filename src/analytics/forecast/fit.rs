@@ -305,8 +305,8 @@ fn months(
 ) -> Months {
     let mut counts = [MonthCounts::default(); 3];
     let first = from.max(t.plus(1 - TWO_YEARS));
-    let mut day = first;
-    while day <= t {
+    // Counted, as the last of all days has no day after it.
+    for day in (0..=t.since(first)).map(|n| first.plus(n)) {
         let c = &mut counts[kind(day, &settings.calendar)];
         c.days += 1.0;
         for record in evidence.iter().map(|p| &x.pipelines[*p]) {
@@ -317,7 +317,6 @@ fn months(
                 }
             }
         }
-        day = day.plus(1);
     }
     let undone = evidence.iter().flat_map(|p| &x.pipelines[*p].reopened);
     for u in undone.filter(|u| u.won && u.closed >= first && u.reopened <= t) {

@@ -53,7 +53,8 @@ impl Months {
         while day < end {
             // Whole stretches of a month at once.
             let next = day.plus(1);
-            let left = (last_of_month(next).since(next) + 1).min(end.since(day));
+            // Never none: the month of the last of all days has no day after it to be told by.
+            let left = (last_of_month(next).since(next) + 1).clamp(1, end.since(day));
             sum += self.0[kind(next, calendar)] * left as f64;
             day = day.plus(left);
         }

@@ -255,6 +255,20 @@ impl<'m, 'b> Forecaster<'m, 'b> {
             .collect()
     }
 
+    /// What a deal's odds of ever being won were on the day it entered its stage; `None` where no stay says so.
+    pub fn odds_on_entering(&self, deal: &Opportunity<'_>) -> Option<f64> {
+        let place = Place {
+            days_in_stage: 0,
+            ..self.place(deal)
+        };
+        let by_stay = place.told && place.row.is_some() && place.own.is_none();
+        by_stay.then(|| {
+            let unit = self.unit_of(place.pipeline);
+            let p = self.lookups()[unit].odds(&place, HORIZON);
+            self.leveled(unit, &place, p, Suppose::default())
+        })
+    }
+
     /// By unit, expected new wins in the period.
     pub(super) fn new_wins(
         &self,

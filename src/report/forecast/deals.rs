@@ -98,7 +98,7 @@ fn why(
             let days = place.days_in_stage as i64;
             parts.push(format!("{} in {stage}", count(days as u64, "day", "days")));
             if let Some(row) = place.row {
-                parts.extend(others(stays.others(place.pipeline, row, days)));
+                parts.extend(others(stays.others(place.pipeline, row, days), "as long"));
             }
         }
         (Some(stage), Some(place)) => {
@@ -116,7 +116,8 @@ fn why(
     parts.join("; ")
 }
 
-fn others(stayed: Stayed) -> Option<String> {
+/// `of 27 others that stayed 21 days 20 went on`: `long` says how long.
+pub fn others(stayed: Stayed, long: &str) -> Option<String> {
     if stayed.others == 0 {
         return Some("no other stayed so long".into());
     }
@@ -132,7 +133,7 @@ fn others(stayed: Stayed) -> Option<String> {
         parts.push(is(stayed.still_there, "is still there", "are still there"));
     }
     let of = count(stayed.others, "other", "others");
-    Some(format!("of {of} that stayed as long {}", parts.join(", ")))
+    Some(format!("of {of} that stayed {long} {}", parts.join(", ")))
 }
 
 pub(super) fn table(deals: &[DealLine], as_of: Day) -> Table {

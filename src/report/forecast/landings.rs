@@ -190,10 +190,4 @@ fn deals(landing: Landing) -> String {
 }
 
 /// `31 Dec`, with its year where that is not the head's.
-pub(super) fn day(day: crate::model::day::Day, head: crate::model::day::Day) -> String {
-    if day.year() == head.year() {
-        day.short()
-    } else {
-        day.long()
-    }
-}
+pub(super) use crate::report::block::day;

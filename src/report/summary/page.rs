@@ -485,8 +485,8 @@ fn named<T>(
     }
     let rest = &list[shown..];
     if !rest.is_empty() {
-        let values = rest.iter().map(|one| deal(one).value);
-        let sum = values.fold(Some(Money::ZERO), |sum, v| sum?.plus(v));
+        let mut values = rest.iter().map(|one| deal(one).value);
+        let sum = values.try_fold(Money::ZERO, Money::plus);
         let sum = sum.map_or(String::new(), |s| format!(", {}", money(s)));
         parts.push(ours(format!("; and {} more{sum}", rest.len())));
     }
