@@ -22,6 +22,9 @@ pub struct Submitter {
     pub score: Score,
 }
 
+/// For whom, and by whom.
+type Pair<'s> = (&'s Whom, Option<&'s str>);
+
 /// By person and whom it was for, over the days of a backtest on which a word of theirs was in force: their newest for
 /// the period. `of` is whose words count: everybody's for the company, else those for one alone.
 pub fn submitters(
@@ -31,7 +34,7 @@ pub fn submitters(
     of: &Whom,
 ) -> Result<Vec<Submitter>, TooLarge> {
     let mut actuals: BTreeMap<(Day, Whom), Option<f64>> = BTreeMap::new();
-    let mut said: BTreeMap<(&Whom, Option<&str>), Vec<(Said, f64)>> = BTreeMap::new();
+    let mut said: BTreeMap<Pair<'_>, Vec<(Said, f64)>> = BTreeMap::new();
     for (period, t) in points {
         for submission in submissions.by_each(period, *t) {
             if *of != Whom::Company && *of != submission.whom {
@@ -53,7 +56,7 @@ pub fn submitters(
                 .extend(actual.map(|actual| (landing, actual)));
         }
     }
-    let score = |((whom, by), list): ((&Whom, Option<&str>), Vec<_>)| Submitter {
+    let score = |((whom, by), list): (Pair<'_>, Vec<_>)| Submitter {
         by: by.map(String::from),
         whom: whom.clone(),
         score: Score::of(list.into_iter()),
