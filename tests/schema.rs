@@ -161,7 +161,6 @@ const PRINTED: &[(&str, &[&str])] = &[
             "list --as-of 2026-06-30 --sort expected_close",
         ],
     ),
-    ("backtest", &["backtest"]),
     // Of one deal or company: see `what_a_page_prints`.
     ("show", &[]),
     ("account", &[]),
