@@ -52,6 +52,11 @@ fn forecast() {
 }
 
 #[test]
+fn backtest() {
+    play("backtest.md");
+}
+
+#[test]
 fn next() {
     play("next.md");
 }
