@@ -135,7 +135,9 @@ impl Chain {
             back: Vec::new(),
         };
         for (s, counts) in counts.iter().enumerate() {
-            let step = priors.get(s + 1).map_or(priors[s], |next| priors[s] / next);
+            let step = priors.get(s + 1).map_or(priors[s], |next| {
+                if *next == 0.0 { 0.98 } else { priors[s] / next }
+            });
             let step = step.clamp(0.05, 0.98);
             let mut hazards = [[0.0; BIN_COUNT]; WAYS];
             for b in 0..BIN_COUNT {

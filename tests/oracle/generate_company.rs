@@ -213,6 +213,9 @@ fn deal(
     if habits.currencies.len() > 1 {
         top.insert("currency", text(random.pick(&habits.currencies)));
     }
+    if random.chance(85) {
+        top.insert("owner", text(random.pick(&["dana", "lee", "omar"])));
+    }
     if random.chance(80) {
         top.insert(
             "expected_close",
