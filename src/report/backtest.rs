@@ -9,6 +9,7 @@ use crate::analytics::backtest::dates::{Every, Plan, Which};
 use crate::analytics::backtest::reps::Rep;
 use crate::analytics::backtest::{Backtest, Method, MethodScore, Point, backtest};
 use crate::analytics::counts::TooLarge;
+use crate::analytics::forecast::chain::HORIZON;
 use crate::analytics::forecast::model::Record;
 use crate::model::asked::Asked;
 use crate::model::book::Book;
@@ -329,6 +330,16 @@ fn nothing(plan: &Plan, first: Option<Day>, settings: &Settings, t: Day) -> Stri
     let Some(first) = first else {
         return format!("no deal was there by {}: nothing to replay", t.long());
     };
+    if let Which::One(period) = &plan.which
+        && let Some(end) = period.end.filter(|end| end.since(plan.to) > HORIZON as i64)
+    {
+        return format!(
+            "nothing to replay: {} ends on {}, more than the {HORIZON} days after {} that the model looks ahead",
+            period.label,
+            end.long(),
+            plan.to.long()
+        );
+    }
     let next = match &plan.which {
         Which::One(period) => Some(period.clone()),
         _ => plan.period(plan.to.min(t), settings),

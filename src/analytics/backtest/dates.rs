@@ -3,6 +3,7 @@
 //! A forecast is of what comes after its day. So one made on the last day of a month is of the next, and steps of a month
 //! go from the eve of one month to the eve of the next.
 
+use crate::analytics::forecast::chain::HORIZON;
 use crate::model::day::Day;
 use crate::model::period::{Calendar, Period};
 use crate::model::settings::Settings;
@@ -133,14 +134,18 @@ impl Plan {
         }
     }
 
-    /// The days from the record's `first` on, each with its period, as far as it was over on `t`; the earliest first.
+    /// The days from the record's `first` on, each with its period, as far as it was over on `t` and ends no later than the
+    /// model looks ahead; the earliest first.
     pub fn points(&self, settings: &Settings, first: Day, t: Day) -> Vec<(Period, Day)> {
         let days = (0..)
             .map(|count| self.every.step(self.from, count))
             .take_while(|day| *day <= self.to && *day < t);
         days.filter(|day| *day >= first)
             .filter_map(|day| Some((self.period(day, settings)?, day)))
-            .filter(|(period, day)| period.end.is_some_and(|end| end > *day && end <= t))
+            .filter(|(period, day)| {
+                let is_ahead = |end: Day| end > *day && end <= day.plus(HORIZON as i64);
+                period.end.is_some_and(|end| is_ahead(end) && end <= t)
+            })
             .collect()
     }
 
@@ -238,5 +243,13 @@ mod tests {
             ]
         );
         assert!(quarter("2026-Q4").is_empty(), "it is not over");
+        // The model looks 730 days ahead: from 30 September 2024 to that of 2026 it sees the end.
+        let third = Which::One(
+            Calendar::default()
+                .period("2026-Q3", day("2026-11-23"))
+                .unwrap(),
+        );
+        let early = points(Some("2024-08-31"), None, third, "2020-01-01");
+        assert_eq!(early[0], "2024-09-30 2026-Q3");
     }
 }
