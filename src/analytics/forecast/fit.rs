@@ -215,7 +215,8 @@ impl UnitFit {
 
     /// New deals a day, of all members.
     pub fn arrivals(&self) -> f64 {
-        self.arrivals.iter().flatten().sum()
+        // From 0.0: the sum of nothing is -0.0.
+        self.arrivals.iter().flatten().fold(0.0, |sum, a| sum + a)
     }
 }
 
@@ -305,8 +306,8 @@ fn months(
 ) -> Months {
     let mut counts = [MonthCounts::default(); 3];
     let first = from.max(t.plus(1 - TWO_YEARS));
-    let mut day = first;
-    while day <= t {
+    // By number: there is no day after the last of all.
+    for day in (0..=t.since(first)).map(|n| first.plus(n)) {
         let c = &mut counts[kind(day, &settings.calendar)];
         c.days += 1.0;
         for record in evidence.iter().map(|p| &x.pipelines[*p]) {
@@ -317,7 +318,6 @@ fn months(
                 }
             }
         }
-        day = day.plus(1);
     }
     let undone = evidence.iter().flat_map(|p| &x.pipelines[*p].reopened);
     for u in undone.filter(|u| u.won && u.closed >= first && u.reopened <= t) {
