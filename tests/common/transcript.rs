@@ -239,7 +239,8 @@ impl Stage {
 
 /// Whether a command line prints a report, whose form depends on the terminal.
 fn has_formats(words: &[String]) -> bool {
-    let is_report = |word: &String| ["report", "check", "next"].contains(&word.as_str());
+    let is_report =
+        |word: &String| ["report", "check", "next", "forecast"].contains(&word.as_str());
     words.is_empty() || words.iter().any(is_report)
 }
 

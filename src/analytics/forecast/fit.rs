@@ -215,7 +215,8 @@ impl UnitFit {
 
     /// New deals a day, of all members.
     pub fn arrivals(&self) -> f64 {
-        self.arrivals.iter().flatten().sum()
+        // From 0.0: the sum of nothing is -0.0.
+        self.arrivals.iter().flatten().fold(0.0, |sum, a| sum + a)
     }
 }
 

@@ -136,3 +136,134 @@ fn part(some: f64, all: f64, horizon: usize) -> f64 {
         (horizon as f64 / HORIZON as f64).min(1.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analytics::forecast::age::{AgeCounts, AgeCurve};
+    use crate::analytics::forecast::arrivals::{AmountSums, Sizes};
+    use crate::analytics::forecast::bins::BINS;
+    use crate::analytics::forecast::chain::{Chain, Hazards};
+    use crate::analytics::forecast::fit::Unit;
+    use crate::analytics::forecast::months::Months;
+    use crate::analytics::forecast::stay::{BinCounts, PooledStay};
+    use crate::model::day::Day;
+
+    /// Two stages, the second with an even chance at a fifth a day; an age curve of one win in a hundred days a deal, one
+    /// loss in fifty.
+    fn fit(closed: u64, kappa: f64) -> UnitFit {
+        let stay = PooledStay::fit(&[[BinCounts::default(); BINS]; 2], 2.0, 10.0);
+        let hazards = |rows: usize, to: Vec<f64>| Hazards {
+            forward: [0.1; BINS],
+            lost: [0.1; BINS],
+            back: [0.0; BINS],
+            to,
+            back_to: vec![0.0; rows],
+        };
+        let seen = AgeCounts {
+            at_risk: 1e12,
+            won: 1e10,
+            lost: 2e10,
+        };
+        let chain = Chain::new(vec![
+            hazards(0, vec![0.0, 1.0, 0.0]),
+            hazards(2, vec![0.0, 0.0, 1.0]),
+        ]);
+        UnitFit {
+            unit: Unit {
+                members: vec![0],
+                evidence: vec![0],
+            },
+            from: Day::MIN,
+            closed,
+            stay,
+            chains: vec![(0, chain)],
+            age: AgeCurve::fit(&[seen; BINS], &[], 0.0),
+            months: Months::EVEN,
+            arrivals: vec![None],
+            sizes: Sizes::default(),
+            kappa,
+        }
+    }
+
+    fn place(row: Option<usize>, told: bool, days: usize) -> Place {
+        Place {
+            pipeline: 0,
+            row,
+            days_in_stage: days,
+            age: days,
+            told,
+            own: None,
+        }
+    }
+
+    fn crowd(place: Place, count: usize) -> Crowd {
+        let mut amounts = AmountSums::default();
+        (0..count).for_each(|_| amounts.add(100.0));
+        Crowd { place, amounts }
+    }
+
+    /// Won within `days`, by hand: each day a share is won of those still there.
+    fn won(share: f64, leaving: f64, days: i32) -> f64 {
+        share / leaving * (1.0 - (1.0 - leaving).powi(days))
+    }
+
+    #[test]
+    fn a_told_deal_follows_its_stage() {
+        let fit = fit(0, 10.0);
+        let mut lookup = Lookup::new(&fit, &[], 30);
+        // A tenth of those there goes on each day, to be won; a tenth is lost.
+        let p = lookup.odds(&place(Some(1), true, 7), 30);
+        assert!((p - won(0.1, 0.2, 30)).abs() < 1e-9, "{p}");
+        assert_eq!(lookup.odds(&place(Some(1), true, 7), 0), 0.0);
+        // Where nobody knows the stage, the age curve.
+        let p = lookup.odds(&place(None, true, 7), 30);
+        assert!((p - won(0.01, 0.03, 30)).abs() < 1e-6, "{p}");
+    }
+
+    #[test]
+    fn deals_without_a_history_meet_the_age_curve() {
+        let (first, last) = (place(Some(0), false, 3), place(Some(1), false, 3));
+        let crowds = [crowd(first, 4), crowd(last, 6)];
+        let sum = |fit: &UnitFit| {
+            let mut lookup = Lookup::new(fit, &crowds, 30);
+            let (a, b) = (lookup.odds(&first, 30), lookup.odds(&last, 30));
+            // Stages still say who.
+            assert!(a < b);
+            4.0 * a + 6.0 * b
+        };
+        let by_age = 10.0 * won(0.01, 0.03, 30);
+        // As good as no prior beside a million closings: the curve says how many.
+        let all = sum(&fit(1_000_000, 1e-9));
+        assert!((all - by_age).abs() < 1e-4, "{all} {by_age}");
+        // Nothing closed: the chain alone.
+        let none = sum(&fit(0, 10.0));
+        let by_chain = {
+            let fit = fit(0, 10.0);
+            let mut lookup = Lookup::new(&fit, &[], 30);
+            let p = |lookup: &mut Lookup<'_>, row| lookup.odds(&place(Some(row), true, 3), 30);
+            4.0 * p(&mut lookup, 0) + 6.0 * p(&mut lookup, 1)
+        };
+        assert!((none - by_chain).abs() < 1e-9, "{none} {by_chain}");
+        // Ten closings beside ten of the prior: half the way in log odds, and so between the two.
+        let half = sum(&fit(10, 10.0));
+        assert!(by_age < half && half < by_chain, "{by_age} {half} {by_chain}");
+    }
+
+    #[test]
+    fn own_odds_say_whether_and_the_record_when() {
+        let fit = fit(0, 10.0);
+        let mut lookup = Lookup::new(&fit, &[], 30);
+        let own = |told| Place {
+            own: Some(0.4),
+            ..place(Some(1), told, 7)
+        };
+        // All that is ever won of that stage is half of it: 0.4 x p(30) / p(730).
+        let p = lookup.odds(&own(true), 30);
+        assert!((p - 0.4 * won(0.1, 0.2, 30) / 0.5).abs() < 1e-9, "{p}");
+        assert!((lookup.odds(&own(true), HORIZON) - 0.4).abs() < 1e-9);
+        // Without a history the age curve says when: 0.4 x A(30) / A(730), the day of creation among them.
+        let p = lookup.odds(&own(false), 30);
+        assert!((p - 0.4 * won(0.01, 0.03, 31) * 3.0).abs() < 1e-6, "{p}");
+    }
+}

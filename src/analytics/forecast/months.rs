@@ -70,7 +70,13 @@ pub fn kind(day: Day, calendar: &Calendar) -> usize {
 /// The last day of a day's month.
 pub fn last_of_month(day: Day) -> Day {
     let first = day.plus(1 - i64::from(day.day_of_month()));
-    first.plus_months(1).plus(-1)
+    let next = first.plus_months(1);
+    // There is no month after the last of all.
+    if next.month() == first.month() {
+        next
+    } else {
+        next.plus(-1)
+    }
 }
 
 #[cfg(test)]
@@ -102,6 +108,15 @@ mod tests {
             assert!((a - b).abs() < 2e-5, "{a} {b}");
         }
         assert_eq!(Months::fit(&[MonthCounts::default(); 3]), Months::EVEN);
+    }
+
+    #[test]
+    fn the_last_month_of_all_has_an_end() {
+        assert_eq!(last_of_month(day("9999-12-05")), Day::MAX);
+        assert_eq!(last_of_month(day("2028-02-01")), day("2028-02-29"));
+        let all = Months::EVEN.days(day("9999-11-29"), Day::MAX, &Calendar::default());
+        // One of November, 31 of December.
+        assert_eq!(all, 32);
     }
 
     #[test]
