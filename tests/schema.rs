@@ -264,7 +264,7 @@ fn what_an_import_prints() {
 fn every_report_is_tried() {
     let tried: Vec<&str> = PRINTED.iter().map(|p| p.0).collect();
     for (report, _) in SCHEMAS {
-        assert!(tried.contains(&report), "{report} is not in PRINTED");
+        assert!(tried.contains(report), "{report} is not in PRINTED");
     }
 }
 

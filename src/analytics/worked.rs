@@ -447,7 +447,12 @@ history = [
     on("leads", "funnel", Some(LEADS), &[
         step("leads.leads", "Ann, Bob, Cem, Dee", "1 + 1 + 1 + 1", "4"),
         step("leads.new", "Bob", "", "1"),
+        step("leads.working", "Cem", "", "1"),
+        step("leads.qualified", "nobody", "", "0"),
         step("leads.converted", "Ann", "", "1"),
+        step("leads.disqualified", "nobody", "", "0"),
+        step("leads.dead", "Dee", "", "1"),
+        step("leads.other", "every status is a known word", "", "0"),
         step("leads.conversion", "1 of 4", "1 / 4", "0.25"),
     ]),
     on("time-in-stage", "report", None, &[

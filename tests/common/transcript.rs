@@ -341,8 +341,12 @@ fn without_checksum(text: &str) -> String {
         word.len() == 8 && word.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
     };
     let lines = text.split('\n').map(|line| match line.rsplit_once(' ') {
-        Some((before, word)) if before.contains("left out") && is_checksum(word) => {
-            format!("{before} [CHECKSUM]")
+        // In Markdown the foot stands between underscores.
+        Some((before, word))
+            if before.contains("left out") && is_checksum(word.trim_end_matches('_')) =>
+        {
+            let end = if word.ends_with('_') { "_" } else { "" };
+            format!("{before} [CHECKSUM]{end}")
         }
         _ => line.to_owned(),
     });

@@ -171,14 +171,14 @@ impl Chain {
     }
 
     /// What becomes of a deal that enters a stage (each with its odds) on day 0: won and lost by each day up to `days`.
-    pub fn from_entering(&self, entering: &[f64], days: i32) -> Vec<(f64, f64)> {
+    pub fn won_from_entering(&self, entering: &[f64], days: i32) -> Vec<(f64, f64)> {
         let mut flow = Flow::new(self);
         flow.enter(entering);
         self.flow_on(flow, days)
     }
 
     /// The same for a deal that stands in `stage` at the end of its day `age` there.
-    pub fn from_standing(&self, stage: usize, age: i32, days: i32) -> Vec<(f64, f64)> {
+    pub fn won_from_standing(&self, stage: usize, age: i32, days: i32) -> Vec<(f64, f64)> {
         let mut flow = Flow::new(self);
         flow.standing[stage].push((age.min(366), 1.0));
         self.flow_on(flow, days)

@@ -99,8 +99,8 @@ pub fn close(wanted: f64, found: f64) -> bool {
 
 fn faults_of_mean(model: &Landing, found: &Json) -> Vec<String> {
     let figures = [
-        ("from_open", model.from_open()),
-        ("from_new", model.from_new()),
+        ("from_open", model.open_part()),
+        ("from_new", model.new_part()),
         ("mean", model.mean()),
     ];
     let wrong = figures

@@ -188,7 +188,7 @@ fn becoming(
         weights += weight;
         for (all, one) in sum
             .iter_mut()
-            .zip(chains[at].from_entering(&entering, HORIZON))
+            .zip(chains[at].won_from_entering(&entering, HORIZON))
         {
             all.0 += weight * one.0;
             all.1 += weight * one.1;

@@ -122,14 +122,14 @@ impl Landing {
             .collect();
     }
 
-    pub fn from_open(&self) -> f64 {
+    pub fn open_part(&self) -> f64 {
         self.parts
             .iter()
             .map(|part| part.value * part.in_period)
             .sum()
     }
 
-    pub fn from_new(&self) -> f64 {
+    pub fn new_part(&self) -> f64 {
         self.new
             .iter()
             .map(|(wins, amounts)| wins * mean(amounts))
@@ -137,7 +137,7 @@ impl Landing {
     }
 
     pub fn mean(&self) -> f64 {
-        self.won + self.from_open() + self.from_new()
+        self.won + self.open_part() + self.new_part()
     }
 
     /// What is still to come, with all log odds and the log of arrivals moved by `by`.
@@ -147,7 +147,7 @@ impl Landing {
             .iter()
             .map(|part| part.value * moved(part.in_period, by))
             .sum();
-        open + self.from_new() * by.exp()
+        open + self.new_part() * by.exp()
     }
 }
 
@@ -175,11 +175,11 @@ fn part(one: &Open, in_period: f64, level: f64) -> Part {
 /// Seven Gauss–Hermite nodes of the standard normal distribution, and their weights (Abramowitz & Stegun, table 25.10, scaled).
 const NODES: [(f64, f64); 7] = [
     (-3.750_439_717_725_742, 0.000_548_268_855_972_219),
-    (-2.366_759_410_734_541, 0.030_757_123_967_586_492),
+    (-2.366_759_410_734_541, 0.030_757_123_967_586_5),
     (-1.154_405_394_739_968, 0.240_123_178_605_012_67),
     (0.0, 0.457_142_857_142_857_1),
     (1.154_405_394_739_968, 0.240_123_178_605_012_67),
-    (2.366_759_410_734_541, 0.030_757_123_967_586_492),
+    (2.366_759_410_734_541, 0.030_757_123_967_586_5),
     (3.750_439_717_725_742, 0.000_548_268_855_972_219),
 ];
 
@@ -216,7 +216,7 @@ impl Distribution {
                 };
             }
         }
-        let mean = landing.from_open() + landing.from_new();
+        let mean = landing.open_part() + landing.new_part();
         let spread = (square + (landing.level.sigma * mean).powi(2)).sqrt();
         let mut top = mean * (1.0 + 3.0 * landing.level.sigma) + 12.0 * spread + 3.0 * largest;
         if landing.new.iter().all(|(wins, _)| *wins == 0.0) {

@@ -20,7 +20,7 @@ pub fn levers(
     let Some(gap) = rows.gap.map(float).filter(|gap| *gap > 0.0) else {
         return Vec::new();
     };
-    let to_come = model.from_open() + model.from_new();
+    let to_come = model.open_part() + model.new_part();
     if to_come >= gap || to_come <= 0.0 {
         return Vec::new();
     }
@@ -41,7 +41,7 @@ pub fn levers(
     let period = (day(target.start), day(target.end));
     let mut to_come = |suppose: Suppose| {
         model.run(record, &known, day(target.today), period, suppose);
-        model.from_open() + model.from_new()
+        model.open_part() + model.new_part()
     };
     let mut by = |log_odds: f64| to_come(Suppose { log_odds, ..USUAL }) - gap;
     // A rate of 0 or 1 has no log odds to move.

@@ -126,13 +126,13 @@ fn outlook<'r>(
     let by_age = |curve: &AgeCurve| curve.won_by(Some(age), reach);
     let (mut by_day, untold) = match at {
         At::Stage(stage) if life.told => {
-            let mut by_day = won_by(&known.chain(pipeline).from_standing(
+            let mut by_day = won_by(&known.chain(pipeline).won_from_standing(
                 stage,
                 today - since,
                 reach,
             ));
             if own.is_some() && by_day[HORIZON as usize] < 0.01 {
-                by_day = won_by(&known.chain(pipeline).from_standing(stage, 0, HORIZON));
+                by_day = won_by(&known.chain(pipeline).won_from_standing(stage, 0, HORIZON));
             }
             (by_day, false)
         }
@@ -140,7 +140,11 @@ fn outlook<'r>(
         At::Stage(stage) => {
             let stayed = age.min(fit.stay.mean.round() as i32);
             (
-                won_by(&known.chain(pipeline).from_standing(stage, stayed, reach)),
+                won_by(
+                    &known
+                        .chain(pipeline)
+                        .won_from_standing(stage, stayed, reach),
+                ),
                 true,
             )
         }

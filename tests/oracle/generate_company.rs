@@ -38,7 +38,7 @@ struct Habits {
 const LAST: &str = "2026-11-23";
 
 pub fn company(seed: u64) -> Company {
-    let mut random = Random::new(seed ^ 0xF0CA_57);
+    let mut random = Random::new(seed ^ 0x00F0_CA57);
     let as_of: NaiveDate = LAST.parse().expect("a date");
     let as_of = as_of - Days::new(random.below(120) as u64);
     let period = random.pick(&[
@@ -191,6 +191,9 @@ fn text(text: &str) -> Value {
     Value::Text(text.to_owned())
 }
 
+/// A day, and what holds from it.
+type Entry = (NaiveDate, Vec<(&'static str, Option<Value>)>);
+
 /// One deal's life up to somewhat after `as_of`; None if the record lacks it.
 fn deal(
     random: &mut Random,
@@ -264,7 +267,7 @@ struct Life {
     day: NaiveDate,
     stage: usize,
     ended: Option<(&'static str, NaiveDate)>,
-    history: Vec<(NaiveDate, Vec<(&'static str, Option<Value>)>)>,
+    history: Vec<Entry>,
     top: BTreeMap<&'static str, Value>,
 }
 

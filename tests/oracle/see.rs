@@ -185,7 +185,9 @@ fn health(folder: &Folder, ask: &Ask) -> Json {
         .iter()
         .filter(|one| one.closing.is_none() && !one.on_hold && ask.takes(one, settings))
         .collect();
-    let mut bad: Vec<(&Standing, Vec<(&str, Option<i64>)>)> = Vec::new();
+    /// Its reasons, each with its days.
+    type Reasons = Vec<(&'static str, Option<i64>)>;
+    let mut bad: Vec<(&Standing, Reasons)> = Vec::new();
     let mut by_reason: BTreeMap<&str, Vec<&Standing>> = BTreeMap::new();
     for one in &judged {
         let reasons = reasons(one, &all, folder, ask.as_of);

@@ -26,7 +26,9 @@ pub fn rate(created: &Series, first: Day, from: Day, t: Day) -> Option<f64> {
     // The first day has whatever was there before the record began.
     let each = created.each(from.plus(1), t);
     // Days of 80 half-lives ago weigh nothing beside the newest, to the last bit.
-    let days = (days as usize).min((80.0 * HALF_LIFE) as usize).max(each.len());
+    let days = (days as usize)
+        .min((80.0 * HALF_LIFE) as usize)
+        .max(each.len());
     let mut counts = vec![0.0; days - each.len()];
     counts.extend(each.iter().map(|n| f64::from(*n)));
     let busy = counts.iter().filter(|n| **n > 0.0).count();

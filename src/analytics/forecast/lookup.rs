@@ -247,7 +247,10 @@ mod tests {
         assert!((none - by_chain).abs() < 1e-9, "{none} {by_chain}");
         // Ten closings beside ten of the prior: half the way in log odds, and so between the two.
         let half = sum(&fit(10, 10.0));
-        assert!(by_age < half && half < by_chain, "{by_age} {half} {by_chain}");
+        assert!(
+            by_age < half && half < by_chain,
+            "{by_age} {half} {by_chain}"
+        );
     }
 
     #[test]

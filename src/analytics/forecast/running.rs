@@ -57,9 +57,9 @@ impl<const N: usize> Running<N> {
         self.sums = vec![0.0; (self.days + 1) * N];
         for day in 0..self.days {
             let weight = libm::exp2(day as f64 / HALF_LIFE);
-            for column in 0..N {
+            for (column, is_stretch) in stretches.iter().enumerate() {
                 let at = day * N + column;
-                if stretches[column] && day > 0 {
+                if *is_stretch && day > 0 {
                     self.counts[at] += self.counts[at - N];
                 }
                 self.sums[at + N] = self.sums[at] + weight * f64::from(self.counts[at]);

@@ -93,9 +93,9 @@ impl PooledStay {
     pub fn days(&self, horizon: usize) -> [f64; BINS] {
         let mut there = 1.0;
         let mut days = [0.0; BINS];
-        for bin in 0..BINS {
+        for (bin, days) in days.iter_mut().enumerate() {
             for _ in from(bin)..end(bin).unwrap_or(horizon + 1) {
-                days[bin] += there;
+                *days += there;
                 there *= 1.0 - self.exits[bin].min(1.0);
             }
         }

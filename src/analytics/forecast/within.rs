@@ -84,7 +84,8 @@ impl Within {
         let (mut forward, mut back) = (memories(|h| &h.forward), memories(|h| &h.back));
         let goes_back: Vec<bool> = back.iter().map(|m| !m.is_empty()).collect();
         let mut lost = vec![0.0; rows];
-        for d in 0..=HORIZON {
+        let mut d = 0;
+        while d <= HORIZON {
             let bin = bin_of(d);
             for row in (0..rows).rev() {
                 within.onward[row][d] = within.ahead(&hazards[row], row, d);
@@ -102,6 +103,7 @@ impl Within {
             for row in (1..rows).filter(|row| goes_back[*row]) {
                 within.backward[row][d] = within.mixed(&hazards[row].back_to[..row], 0, d);
             }
+            d += 1;
         }
         within
     }

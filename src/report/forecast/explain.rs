@@ -63,7 +63,7 @@ struct Telling<'a, 'r, 'b> {
 impl Telling<'_, '_, '_> {
     fn paragraphs(&self) -> Vec<String> {
         let mut list = vec![self.sum(), self.open()];
-        list.extend(self.new());
+        list.extend(self.yet_to_come());
         list.push(self.learned());
         list.extend(self.months());
         list.push(self.level());
@@ -102,7 +102,7 @@ impl Telling<'_, '_, '_> {
         )
     }
 
-    fn new(&self) -> Option<String> {
+    fn yet_to_come(&self) -> Option<String> {
         let rate: f64 = self.f.fits.iter().map(UnitFit::arrivals).sum();
         if rate == 0.0 {
             return Some("Deals yet to come: none are expected. That takes 28 days of record with deals entered on 5 of them.".into());
