@@ -160,7 +160,10 @@ fn part(one: &Open, in_period: f64, level: f64) -> Part {
     let half = one
         .by_day
         .iter()
-        .position(|odds| moved(*odds, level) >= ever / 2.0);
+        // The day itself is over: the first that it can be won on is the next.
+        .skip(1)
+        .position(|odds| moved(*odds, level) >= ever / 2.0)
+        .map(|day| day + 1);
     Part {
         id: one.life.deal.id.clone(),
         value: one.value,

@@ -390,7 +390,7 @@ fn the_oracle_adds_up() {
 /// A comparison that sees nothing would agree with everything: each leaf of a report, changed, must be seen.
 #[test]
 fn every_changed_figure_is_seen() {
-    let files = files(7);
+    let files = files(9);
     let dir = fresh("changed");
     write_folder(&dir, &files.plan.deals_folder, &files.files);
     let mut ask = Ask::at("2026-11-23".parse().expect("a date"));

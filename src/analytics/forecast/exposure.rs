@@ -12,8 +12,8 @@ use crate::model::deal::Facts;
 use crate::model::settings::StageId;
 use crate::model::timeline::{Stay, parked, stays};
 
-/// Days more than 20 years before the last weigh less than a millionth, and are not kept.
-const KEPT: i64 = 7305;
+/// Days more than 30 years before the last weigh less than a thousand-millionth, and are not kept.
+const KEPT: i64 = 10_957;
 
 /// How a stay in a stage, or a deal, ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -129,7 +129,11 @@ impl<'b> Past<'b> {
             );
             for stay in list.iter().filter(|s| s.stage.is_end()) {
                 deal.end(book, stay, &mut wins[deal.facts.pipeline as usize]);
-                closings.push((stay.entered, at as u32));
+                // Closed, reopened and closed again on one day is one closing.
+                let closing = (stay.entered, at as u32);
+                if closings.last() != Some(&closing) {
+                    closings.push(closing);
+                }
             }
         }
         // A stable sort: wins of one day stay in the order of ids.
