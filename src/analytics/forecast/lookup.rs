@@ -11,7 +11,7 @@ use super::past::{Crowd, Place};
 /// Below these odds of ever being won by the chain, the shape of its first days is taken instead.
 const HOPELESS: f64 = 0.01;
 /// Log odds are moved by no more than this to meet the age curve.
-const FAR: f64 = 30.0;
+const FAR: f64 = 40.0;
 
 /// Odds as of one day, by one fit.
 pub struct Lookup<'f> {
@@ -124,7 +124,7 @@ impl<'f> Lookup<'f> {
                 .map(|(p, n)| n * with_odds(*p, factor))
                 .sum::<f64>()
         };
-        let shift = solve(-FAR, FAR, by_age, sum).unwrap_or(0.0);
+        let shift = solve(-FAR, FAR, by_age, sum).unwrap_or(FAR);
         exp(self.fit.weight() * shift)
     }
 }
