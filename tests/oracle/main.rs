@@ -3,6 +3,7 @@
 //! `ORACLE_FOLDERS=2000 cargo test --test oracle` tries more of them, `ORACLE_SEED=77` only that one. A folder with a
 //! difference is kept, and named. `ORACLE_BINARY` tries another program than this build's. `given_folder` (ignored) does the same for a folder of your own.
 
+mod backtest_properties;
 mod changes;
 mod compare;
 mod cut;
@@ -689,6 +690,33 @@ fn a_past_forecast_is_that_of_the_folder_cut_at_its_day() {
         ));
         cut::cut_folder(dir, &Folder::read(dir), &cut, question.as_of);
         let faults = forecast_properties::same_when_cut(dir, &cut, question)?;
+        if faults.is_empty() {
+            std::fs::remove_dir_all(&cut).expect("the folder can be removed");
+        }
+        Ok(faults)
+    });
+}
+
+#[test]
+fn a_point_of_a_backtest_is_the_forecast_of_its_day() {
+    let points = std::cell::Cell::new(0);
+    forecasts_hold("backtest", 3, |dir, question| {
+        let (count, faults) = backtest_properties::points_are_forecasts(dir, question)?;
+        points.set(points.get() + count);
+        Ok(faults)
+    });
+    assert!(points.get() > 100, "only {} points", points.get());
+}
+
+#[test]
+fn a_past_backtest_is_that_of_the_folder_cut_at_its_day() {
+    forecasts_hold("backtest-cut", 4, |dir, question| {
+        let cut = fresh(&format!(
+            "{}-cut",
+            dir.file_name().expect("a name").display()
+        ));
+        cut::cut_folder(dir, &Folder::read(dir), &cut, question.as_of);
+        let faults = backtest_properties::same_when_cut(dir, &cut, question)?;
         if faults.is_empty() {
             std::fs::remove_dir_all(&cut).expect("the folder can be removed");
         }
