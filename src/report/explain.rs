@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::analytics::metric::{METRICS, Metric, find};
-use crate::analytics::worked::{self, AS_OF, FOLDER, Step, Worked};
+use crate::analytics::worked::{self, AS_OF, FOLDER, Step, WORKED, Worked};
 use crate::diagnostic::wrapped;
 
 /// What `pipeline explain` says of a figure; `None` for a name that is none.
@@ -88,16 +88,17 @@ fn entry(text: &mut String, metric: &Metric) {
 
 fn example(text: &mut String, metric: &Metric, worked: &Worked) {
     let _ = write!(text, "\nWorked, `{}`", command(worked));
-    text.push_str(match worked.files().count() {
-        0 => ":\n",
-        1 => ", with one file more:\n",
-        _ => ", with these files more:\n",
-    });
-    for (file, content) in worked.files() {
-        let kind = file.rsplit('.').next().unwrap_or_default();
-        let _ = write!(text, "\n```{kind} {file}\n{content}```\n");
+    match shown_before(worked) {
+        Some(earlier) => {
+            let _ = writeln!(
+                text,
+                ", with the files of [{0}](#{0}) more:",
+                earlier.metric
+            );
+        }
+        None => files_of(text, worked),
     }
-    text.push_str("\n| in the JSON | unit | how | gives |\n|---|---|---|---:|\n");
+    text.push_str("\n| in the JSON| in the JSON | unit | how | gives |\n|---|---|---|---:|\n");
     for step in worked.steps {
         let unit = unit(metric, step.path);
         let how = if step.sum.is_empty() {
@@ -110,6 +111,25 @@ fn example(text: &mut String, metric: &Metric, worked: &Worked) {
             "| `{}` | {unit} | {how} | {} |",
             step.path, step.gives
         );
+    }
+}
+
+/// The first example that several files are shown with, if that is another figure's.
+fn shown_before(worked: &Worked) -> Option<&'static Worked> {
+    let several = worked.files().count() > 1;
+    let first = WORKED.iter().find(|w| w.files().eq(worked.files()))?;
+    (several && first.metric != worked.metric).then_some(first)
+}
+
+fn files_of(text: &mut String, worked: &Worked) {
+    text.push_str(match worked.files().count() {
+        0 => ":\n",
+        1 => ", with one file more:\n",
+        _ => ", with these files more:\n",
+    });
+    for (file, content) in worked.files() {
+        let kind = file.rsplit('.').next().unwrap_or_default();
+        let _ = write!(text, "\n```{kind} {file}\n{content}```\n");
     }
 }
 
