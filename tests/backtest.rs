@@ -588,3 +588,20 @@ fn too_many_forecasts_are_not_replayed() {
         "{answer}"
     );
 }
+
+/// In CSV a row goes by its day, method, stage or rep; a submitter is no section.
+#[test]
+fn csv_names_its_rows() {
+    let answer = firm("2026-11-23").ask_well("backtest --format csv");
+    for row in [
+        "points,2025-12-31,actual,9400,money",
+        "methods,commit,n,20,forecasts",
+        "stages,last,n,",
+        "reps,dana,verdict,sandbags,",
+        "submitters,1,by,lee,",
+        "advice,last,probability,0.33,share",
+    ] {
+        let is_row = |line: &str| line.starts_with(row);
+        assert!(answer.out().lines().any(is_row), "{row}: {answer}");
+    }
+}

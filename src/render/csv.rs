@@ -61,13 +61,20 @@ fn row_name(section: &str, row: &Value, at: usize) -> (String, String) {
     let text = |key: &str| row.get(key).and_then(Value::as_str);
     let key = match (text("pipeline"), text("stage")) {
         (Some(pipeline), Some(stage)) => Some(format!("{pipeline}/{stage}")),
-        _ => ["key", "stage", "file", "id", "figure"]
-            .into_iter()
-            .find_map(text)
-            .map(String::from),
+        _ => [
+            "key", "stage", "file", "id", "figure", "method", "rep", "as_of",
+        ]
+        .into_iter()
+        .find_map(text)
+        .map(String::from),
     };
-    let section = text("by").unwrap_or(section);
-    let nameless = row.get("key").is_some_and(Value::is_null);
+    let is_null = |key: &str| row.get(key).is_some_and(Value::is_null);
+    // A group goes by what it is grouped by; elsewhere `by` is a person.
+    let section = match row.get("key") {
+        Some(_) => text("by").unwrap_or(section),
+        None => section,
+    };
+    let nameless = is_null("key") || is_null("rep");
     (
         section.into(),
         key.unwrap_or_else(|| {
@@ -105,10 +112,14 @@ fn figures(
     for (field, inner) in fields {
         let is_label = matches!(
             field.as_str(),
-            "by" | "key" | "stage" | "pipeline" | "file" | "id" | "figure"
+            "stage" | "pipeline" | "file" | "id" | "figure"
         );
         let is_named = name.is_empty() && !key.is_empty() || name.ends_with(']');
-        if is_label && inner.is_string() && is_named || field == "by" || field == "key" {
+        let is_key = matches!(field.as_str(), "method" | "rep" | "as_of")
+            && name.is_empty()
+            && inner.as_str() == Some(key);
+        let of_group = matches!(field.as_str(), "by" | "key") && fields.contains_key("key");
+        if is_label && inner.is_string() && is_named || is_key || of_group {
             continue;
         }
         let name = if name.is_empty() {
