@@ -434,7 +434,8 @@ pub const METRICS: &[Metric] = &[
         formula: "sum of |forecast - won| / sum of won, at the same point of up to 8 earlier periods",
         text: "Each of those periods is forecast again with only what was known at that point, as many days before its \
                end as today is before this one's. Periods count that begin after the first deal was created; with \
-               fewer than 4 there is no record. Inside: won lay within p10 and p90. The run rate is won to date + what \
+               fewer than 4, or of a question by stage: or forecast:, which a won deal has no longer, there is no record. \
+               Inside: won lay within p10 and p90. The run rate is won to date + what \
                was won a day in the last 180 days, or since the first closing, x days left.",
     },
     Metric {

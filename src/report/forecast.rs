@@ -155,6 +155,8 @@ struct Shown {
     /// Too young to expect deals that nobody has entered.
     is_young: bool,
     never_closed: bool,
+    /// The query asks for a stage or a call: there is no record then.
+    is_about_open: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -221,7 +223,11 @@ pub fn build(view: View<'_>, ask: &Ask<'_>) -> Result<ForecastReport, Fault> {
         Some(by) => groups::build(&point, &supposing, by, ask, (&supposed.open, &won))?,
         None => Vec::new(),
     };
-    let track = track_record(&record, view.query, period, t)?;
+    // A won deal has no stage and no call any more, so that of such a question no past period shows what came of it.
+    let track = match view.query.is_about_open() {
+        true => None,
+        false => track_record(&record, view.query, period, t)?,
+    };
     let since = match ask.since {
         Some(day) => since::build(&point, day)?,
         None => None,
@@ -271,6 +277,7 @@ pub fn build(view: View<'_>, ask: &Ask<'_>) -> Result<ForecastReport, Fault> {
                 && shown_rows.to_date.won.value.is_zero(),
             is_young: point.forecaster.as_ref().is_some_and(young),
             never_closed: plain.year.closed == 0,
+            is_about_open: view.query.is_about_open(),
         },
     })
 }
@@ -338,6 +345,7 @@ fn empty(view: View<'_>, ask: &Ask<'_>) -> Result<ForecastReport, Fault> {
             is_worthless: false,
             is_young: true,
             never_closed: true,
+            is_about_open: false,
         },
     })
 }

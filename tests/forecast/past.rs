@@ -138,3 +138,24 @@ fn nothing_after_the_day_is_seen() {
     };
     assert_ne!(late(&whole)["modelled"], late(&cut)["modelled"]);
 }
+
+/// What was won has neither a stage nor a call any more, so the past says nothing of a question by one.
+#[test]
+fn a_question_by_stage_or_call_has_no_record() {
+    let folder = crate::company::company();
+    for (query, has) in [
+        ("", true),
+        ("owner:dana", true),
+        ("stage:demo", false),
+        ("not:stage:demo", false),
+        ("forecast:commit", false),
+    ] {
+        let said = crate::forecast(&folder, query);
+        assert_eq!(
+            said["record"].is_object(),
+            has,
+            "{query}: {}",
+            said["record"]
+        );
+    }
+}

@@ -236,12 +236,16 @@ impl<'b> Past<'b> {
                 continue;
             }
             let state = state(deal.facts, deal.segment.changes_of(deal.facts), t);
+            if state.stage.is_end() {
+                // It was reopened after `t`.
+                if recent {
+                    created.add(deal.amount(self.book, t));
+                }
+                continue;
+            }
             let amount = value(self.book, deal.segment, deal.facts, state.amount, t);
             if recent {
                 created.add(amount);
-            }
-            if state.stage.is_end() {
-                continue;
             }
             let place = Place::of(deal.facts, deal.segment, &state, t, settings);
             let not_before = state.on_hold_until.filter(|day| *day > t);

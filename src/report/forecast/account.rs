@@ -95,7 +95,9 @@ impl ForecastReport {
             return None;
         }
         let Some(record) = self.record else {
-            let why = if self.shown.never_closed || self.shown.is_young {
+            let why = if self.shown.is_about_open {
+                "none: a won deal has no stage: and no forecast: any more"
+            } else if self.shown.never_closed || self.shown.is_young {
                 "none yet: mostly priors"
             } else {
                 "none yet: fewer than four earlier periods"
