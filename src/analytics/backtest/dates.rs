@@ -89,14 +89,15 @@ impl Every {
         }
     }
 
-    /// `count` steps after a day: from eve to eve.
-    fn step(self, from: Day, count: i64) -> Day {
-        let months = |n: i64| from.plus(1).plus_months(n * count).plus(-1);
-        match self {
-            Every::Week => from.plus(7 * count),
+    /// `count` steps after a day: from eve to eve; `None` beyond the last day of all.
+    fn step(self, from: Day, count: i64) -> Option<Day> {
+        let months = |n: i64| from.plus(1).plus_months(n * count);
+        let next = match self {
+            Every::Week => from.plus(7 * count + 1),
             Every::Month => months(1),
             Every::Quarter => months(3),
-        }
+        };
+        (next < Day::MAX).then(|| next.plus(-1))
     }
 }
 
@@ -138,7 +139,7 @@ impl Plan {
     /// model looks ahead; the earliest first.
     pub fn points(&self, settings: &Settings, first: Day, t: Day) -> Vec<(Period, Day)> {
         let days = (0..)
-            .map(|count| self.every.step(self.from, count))
+            .map_while(|count| self.every.step(self.from, count))
             .take_while(|day| *day <= self.to && *day < t);
         days.filter(|day| *day >= first)
             .filter_map(|day| Some((self.period(day, settings)?, day)))
@@ -226,6 +227,21 @@ mod tests {
             ),
             ["2026-11-08 2026-W46", "2026-11-15 2026-W47"]
         );
+    }
+
+    #[test]
+    fn the_end_of_time_ends() {
+        let plan = Plan::new(
+            (None, None),
+            None,
+            Which::Unit(Unit::Month),
+            Day::MAX,
+            &Calendar::default(),
+        );
+        // The eves of January 9998 to December 9999.
+        let points = plan.points(&Settings::default(), Day::MIN, Day::MAX);
+        assert_eq!(points.len(), 24);
+        assert_eq!(points[23].1, day("9999-11-30"));
     }
 
     #[test]
