@@ -235,10 +235,13 @@ fn number(name: &str) -> Option<u64> {
 /// Asks about the forecasts of the folders of some seeds, or of that of `ORACLE_SEED`; those with a fault are kept, and named.
 fn forecasts_agree(
     test: &str,
-    seeds: Range<u64>,
+    seeds: impl IntoIterator<Item = u64>,
     written: impl Fn(&str, u64) -> (PathBuf, Question),
 ) {
-    let seeds = number("ORACLE_SEED").map_or(seeds, |seed| seed..seed + 1);
+    let seeds: Vec<u64> = match number("ORACLE_SEED") {
+        Some(seed) => vec![seed],
+        None => seeds.into_iter().collect(),
+    };
     let mut report = Vec::new();
     for seed in seeds {
         let (dir, question) = written(test, seed);
@@ -267,7 +270,9 @@ fn forecasts_agree(
 fn the_forecast_agrees_with_the_slow_model() {
     let from = number("ORACLE_FROM").unwrap_or(0);
     let to = number("ORACLE_COMPANIES").unwrap_or(40);
-    forecasts_agree("company", from..to, company_and_question);
+    // 155 and 187: deals without a history, and no day left for the age curve to speak of.
+    let seeds = (from..to).chain([155, 187]);
+    forecasts_agree("company", seeds, company_and_question);
 }
 
 /// The fewest deals of the company (or odd folder, with `ORACLE_ODD`) of `ORACLE_SEED` that still show a fault.

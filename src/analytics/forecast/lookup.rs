@@ -124,7 +124,11 @@ impl<'f> Lookup<'f> {
                 .map(|(p, n)| n * with_odds(*p, factor))
                 .sum::<f64>()
         };
-        let shift = solve(-FAR, FAR, by_age, sum).unwrap_or(FAR);
+        // A sum that no odds reach (none in so few days, or more wins than deals) says nothing of who is won.
+        if by_age <= 0.0 {
+            return 1.0;
+        }
+        let shift = solve(-FAR, FAR, by_age, sum).unwrap_or(0.0);
         exp(self.fit.weight() * shift)
     }
 }
