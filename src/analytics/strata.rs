@@ -97,11 +97,14 @@ pub fn adjusted(layers: &Layers) -> Option<(f64, f64, f64)> {
 mod tests {
     use super::*;
 
-    fn layers(list: &[((u64, u64), (u64, u64))]) -> Layers {
-        let of = |(code, (a, b)): (usize, &((u64, u64), (u64, u64)))| {
-            (code as u32, Layer { a: *a, b: *b })
-        };
-        list.iter().enumerate().map(of).collect()
+    type Hits = (u64, u64);
+
+    fn layers(list: &[(Hits, Hits)]) -> Layers {
+        let mut layers = Layers::default();
+        for (a, b) in list {
+            layers.insert(layers.len() as u32, Layer { a: *a, b: *b });
+        }
+        layers
     }
 
     #[test]
