@@ -176,6 +176,10 @@ const PRINTED: &[(&str, &[&str])] = &[
             "leads list status:open --sort -created --limit 2",
         ],
     ),
+    (
+        "leads-check",
+        &["leads check", "leads check --price 900 --sample 2"],
+    ),
     // Of one deal or company: see `what_a_page_prints`.
     ("show", &[]),
     ("account", &[]),

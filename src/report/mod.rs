@@ -50,6 +50,7 @@ pub const SCHEMAS: &[Named] = &[
     ("forecast", printed::<forecast::ForecastReport>),
     ("backtest", printed::<backtest::BacktestReport>),
     ("leads-list", printed::<leads::list::LeadListReport>),
+    ("leads-check", printed::<leads::check::LeadCheckReport>),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),
 ];

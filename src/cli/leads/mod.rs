@@ -1,5 +1,6 @@
 //! `pipeline leads`: from the bought list to the qualified deal.
 
+mod check;
 mod list;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -24,11 +25,13 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     List(list::Arguments),
+    Check(check::Arguments),
 }
 
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     match arguments.command {
         Command::List(a) => list::run(options, a),
+        Command::Check(a) => check::run(options, a),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is said of leads: a file a command.
 
+pub mod check;
 pub mod list;
 pub mod row;
 
