@@ -52,6 +52,8 @@ pub struct ListRead {
     pub encoding: Encoding,
     pub separator: char,
     pub headings: Vec<Heading>,
+    /// The line that the header ends on.
+    pub header_line: u64,
     pub readings: Readings,
     pub rows: Rows,
     /// Everything that is to be said of it, warnings too.
@@ -400,6 +402,7 @@ impl<'s> Lists<'s> {
             encoding: list.encoding,
             separator: list.separator,
             headings: list.headings,
+            header_line: list.header_line,
             readings: reading.readings,
             rows,
             faults,

@@ -2,6 +2,9 @@
 
 mod check;
 mod list;
+mod log;
+mod promote;
+mod target;
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -26,12 +29,16 @@ pub struct Arguments {
 enum Command {
     List(list::Arguments),
     Check(check::Arguments),
+    Log(log::Arguments),
+    Promote(promote::Arguments),
 }
 
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     match arguments.command {
         Command::List(a) => list::run(options, a),
         Command::Check(a) => check::run(options, a),
+        Command::Log(a) => log::run(options, a),
+        Command::Promote(a) => promote::run(options, a),
     }
 }
 
