@@ -113,6 +113,10 @@ pub fn main() -> ExitCode {
         Err(error) => return usage(&error),
     };
     let Arguments { options, command } = arguments;
+    if let Err(error) = reads_the_past(&options, command.as_ref()) {
+        session::complain(&options, &error);
+        return ExitCode::from(2);
+    }
     let done = match command {
         None => day::run(&options),
         Some(Command::Init(a)) => init::run(&options, a),
@@ -152,6 +156,36 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Whether a command can be asked about a past state: under `--rev` only those that read.
+fn reads_the_past(options: &Options, command: Option<&Command>) -> anyhow::Result<()> {
+    let reads = match command {
+        None => true,
+        Some(command) => matches!(
+            command,
+            Command::Report(_)
+                | Command::List(_)
+                | Command::Show(_)
+                | Command::Funnel(_)
+                | Command::Health(_)
+                | Command::Forecast(_)
+                | Command::Backtest(_)
+                | Command::Changes(_)
+                | Command::Summary(_)
+                | Command::Check(_)
+                | Command::Next(_)
+                | Command::Explain(_)
+        ),
+    };
+    if options.rev.is_none() || reads {
+        return Ok(());
+    }
+    Err(session::Wrong {
+        message: "--rev reads a past state, and this command reads none".into(),
+        help: Some("report, list, show, funnel, health, forecast, backtest, changes, summary, check, next and explain take --rev".into()),
+    }
+    .into())
 }
 
 /// A wrong command line; `--help` and `--version` come this way too.
