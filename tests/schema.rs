@@ -101,6 +101,14 @@ const PRINTED: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "compare",
+        &[
+            "compare owner:dana -- owner:omar",
+            "compare 2025 -- 2026 --cohort created",
+            "compare source:referral -- tag:nobody",
+        ],
+    ),
+    (
         "health",
         &["health", "health --by owner", "health stage:won"],
     ),

@@ -6,6 +6,7 @@ pub mod backtest;
 pub mod block;
 pub mod changes;
 pub mod check;
+pub mod compare;
 pub mod day;
 pub mod edit;
 pub mod explain;
@@ -35,6 +36,7 @@ pub const SCHEMAS: &[Named] = &[
     ("funnel", printed::<funnel::FunnelReport>),
     ("health", printed::<health::HealthReport>),
     ("changes", printed::<changes::ChangesReport>),
+    ("compare", printed::<compare::CompareReport>),
     ("check", printed::<check::CheckReport<'_>>),
     ("day", printed::<day::DayReport>),
     ("next", printed::<next::NextReport>),
