@@ -179,6 +179,7 @@ fn reads_the_past(options: &Options, command: Option<&Command>) -> anyhow::Resul
                 | Command::Check(_)
                 | Command::Next(_)
                 | Command::Explain(_)
+                | Command::Compare(_)
         ),
     };
     if options.rev.is_none() || reads {
@@ -186,7 +187,7 @@ fn reads_the_past(options: &Options, command: Option<&Command>) -> anyhow::Resul
     }
     Err(session::Wrong {
         message: "--rev reads a past state, and this command reads none".into(),
-        help: Some("report, list, show, funnel, health, forecast, backtest, changes, summary, check, next and explain take --rev".into()),
+        help: Some("report, list, show, funnel, health, forecast, backtest, changes, summary, check, next, compare and explain take --rev".into()),
     }
     .into())
 }

@@ -7,7 +7,7 @@ use crate::common::Folder;
 use crate::repository::{Repository, git_in};
 
 /// Every command that reads, in some format each.
-pub const COMMANDS: [&str; 37] = [
+pub const COMMANDS: [&str; 38] = [
     "",
     "--format json",
     "report",
@@ -45,6 +45,7 @@ pub const COMMANDS: [&str; 37] = [
     "next --format json",
     "next --format ics",
     "explain forecast",
+    "compare owner:dana -- not:owner:dana",
 ];
 
 const SETTINGS: &str = "currency = \"USD\"\ntimezone = \"UTC\"\n\n[[rep]]\nid = \"dana\"\nemail = \"dana@acme.example\"\n\n[[quota]]\nperiod = \"2026-Q2\"\namount = 100_000\n";
