@@ -18,6 +18,7 @@ pub mod funnel;
 pub mod health;
 pub mod import;
 pub mod keys;
+pub mod leads;
 pub mod list;
 pub mod next;
 pub mod series;
@@ -53,6 +54,7 @@ pub const SCHEMAS: &[Named] = &[
     ("forecast", printed::<forecast::ForecastReport>),
     ("backtest", printed::<backtest::BacktestReport>),
     ("explain", printed::<explained::ExplainReport>),
+    ("leads-list", printed::<leads::list::LeadListReport>),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),
 ];
