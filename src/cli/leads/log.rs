@@ -62,7 +62,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     }
     let typing = match arguments.by {
         Some(by) => Who::Known(by),
-        None => who::who(&work.workspace.root, &work.workspace.settings),
+        None => who::who(work.workspace.root()?, &work.workspace.settings),
     };
     let what = LeadLog {
         kind: kind.into(),
@@ -71,7 +71,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         on: work.when.on,
         at,
     };
-    let writer = Writer::begin(&work.workspace.root).map_err(unwritten)?;
+    let writer = Writer::begin(work.workspace.root()?).map_err(unwritten)?;
     let target = find(&work, &arguments.key)?;
     let status = target.text(Column::Status);
     let status = Status::ALL.iter().find(|(name, _)| *name == status);

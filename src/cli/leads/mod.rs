@@ -15,6 +15,7 @@ use crate::model::column_dates::Order;
 use crate::model::column_numbers::Decimal;
 use crate::model::lead_reading::Wishes;
 use crate::report::block::count;
+use crate::report::leads::Own;
 use crate::workspace::leads::Scanned;
 use crate::workspace::load::Workspace;
 
@@ -83,9 +84,12 @@ impl Reading {
 }
 
 /// The settings file among the files read, and its checksum.
-fn own(workspace: &Workspace) -> (u64, u128) {
-    let files = u64::from(workspace.settings_text.is_some());
-    (files, workspace.checksum())
+fn own(workspace: &Workspace) -> Own {
+    Own {
+        files: u64::from(workspace.settings_text.is_some()),
+        checksum: workspace.checksum(),
+        revision: workspace.revision.clone(),
+    }
 }
 
 fn wrong(message: String) -> anyhow::Error {

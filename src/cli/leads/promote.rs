@@ -69,7 +69,7 @@ pub struct Arguments {
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     let work = Work::begin(options, "leads promote", arguments.on.as_deref())?;
     let settings = &work.workspace.settings;
-    let writer = Writer::begin(&work.workspace.root).map_err(unwritten)?;
+    let writer = Writer::begin(work.workspace.root()?).map_err(unwritten)?;
     let target = find(&work, &arguments.key)?;
     if let Some(deal) = Some(target.text(Column::Deal)).filter(|d| !d.is_empty()) {
         return Err(wrong(
@@ -258,7 +258,7 @@ fn draft(work: &Work<'_>, target: &Target, a: &Arguments) -> anyhow::Result<Draf
             None,
         ));
     }
-    let typing = who::who(&work.workspace.root, settings);
+    let typing = who::who(work.workspace.root()?, settings);
     let owner = a
         .owner
         .clone()

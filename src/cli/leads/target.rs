@@ -30,7 +30,7 @@ pub fn find(work: &Work<'_>, typed: &str) -> anyhow::Result<Target> {
         return Err(wrong("an empty word is no lead".into(), None));
     }
     let settings = &work.workspace.settings;
-    let lists = Lists::find(&work.workspace.root, settings, Wishes::default());
+    let lists = Lists::find(&work.workspace.source, settings, Wishes::default())?;
     let mut whole: Option<(LeadRow, bool)> = None;
     let mut parts: Vec<(LeadRow, bool)> = Vec::new();
     let mut others = 0_u64;
@@ -163,7 +163,7 @@ fn row_diff(file: &str, line: u64, before: &str, after: &str) -> String {
 impl Changed {
     /// How to take it back, where git has the list as it was.
     pub fn back(&self, work: &Work<'_>) -> Option<String> {
-        let path = work.workspace.root.join(&self.original.file);
+        let path = work.workspace.root().ok()?.join(&self.original.file);
         git_index::is_clean(&path, &self.original.bytes).then(|| {
             let file = work.typed_path(&self.original.file);
             format!("git restore {}", word(&file))
