@@ -194,6 +194,7 @@ const PRINTED: &[(&str, &[&str])] = &[
     // Of one folder only: see `what_an_edit_prints`.
     ("edit", &[]),
     ("import", &[]),
+    ("leads-import", &[]),
 ];
 
 #[test]
@@ -278,6 +279,17 @@ fn what_an_edit_prints() {
         validate(&answer.json(), &schema, "", &mut faults);
         assert!(faults.is_empty(), "{command}:\n{}", faults.join("\n"));
     }
+}
+
+#[test]
+fn what_an_import_of_leads_prints() {
+    let folder =
+        Folder::example("sales").file("book.csv", "email,company\njo@acme.example,Acme\nshort\n");
+    let file = folder.path("book.csv");
+    let answer = folder.ask(&format!("leads import {} --format json", file.display()));
+    let mut faults = Vec::new();
+    validate(&answer.json(), &schema_of("leads-import"), "", &mut faults);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]

@@ -56,6 +56,7 @@ pub const SCHEMAS: &[Named] = &[
     ("explain", printed::<explained::ExplainReport>),
     ("leads-list", printed::<leads::list::LeadListReport>),
     ("leads-check", printed::<leads::check::LeadCheckReport>),
+    ("leads-import", printed::<leads::import::LeadImportReport>),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),
 ];

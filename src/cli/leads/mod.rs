@@ -1,6 +1,7 @@
 //! `pipeline leads`: from the bought list to the qualified deal.
 
 mod check;
+mod import;
 mod list;
 mod log;
 mod promote;
@@ -30,6 +31,7 @@ pub struct Arguments {
 enum Command {
     List(list::Arguments),
     Check(check::Arguments),
+    Import(import::Arguments),
     Log(log::Arguments),
     Promote(promote::Arguments),
 }
@@ -38,6 +40,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     match arguments.command {
         Command::List(a) => list::run(options, a),
         Command::Check(a) => check::run(options, a),
+        Command::Import(a) => import::run(options, a),
         Command::Log(a) => log::run(options, a),
         Command::Promote(a) => promote::run(options, a),
     }
