@@ -22,6 +22,7 @@ mod log;
 mod lost;
 mod man;
 mod mending;
+mod moments;
 mod moving;
 mod new;
 mod next;
