@@ -9,6 +9,7 @@ use super::report::{too_large, wrong};
 use super::session::{self, Wrong};
 use crate::analytics::group::By;
 use crate::analytics::waterfall::End;
+use crate::diagnostic::shell;
 use crate::model::asked::Asked;
 use crate::model::book::{Book, Keep};
 use crate::model::day::Day;
@@ -83,7 +84,8 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         return revisions(options, format, &ends, &words, by);
     }
     let mut workspace = session::open(options)?;
-    let (days, words) = days(&arguments, &workspace.settings.calendar, workspace.t)?;
+    let calendar = &workspace.settings.calendar;
+    let (days, words) = days(options, &arguments, calendar, workspace.t)?;
     // What lies after the second end is seen by nothing here.
     workspace.t = days.to;
     let at_end = Query::parse(&words, &workspace.settings, days.to).map_err(wrong)?;
@@ -201,7 +203,12 @@ fn revisions(
 }
 
 /// Which days are meant, and the words that are left for the query.
-fn days(arguments: &Arguments, calendar: &Calendar, t: Day) -> anyhow::Result<(Days, Vec<String>)> {
+fn days(
+    options: &Options,
+    arguments: &Arguments,
+    calendar: &Calendar,
+    t: Day,
+) -> anyhow::Result<(Days, Vec<String>)> {
     let mut words = arguments.words.clone();
     let range = words.iter().position(|w| is_range(w));
     if let Some(text) = &arguments.period {
@@ -218,7 +225,12 @@ fn days(arguments: &Arguments, calendar: &Calendar, t: Day) -> anyhow::Result<(D
         refuse_range(&words, range, "--since")?;
         let first = match calendar.date(text, t) {
             Some(day) => Some(day),
-            None => calendar.period(text, t).map_err(|_| no_since(text))?.start,
+            None => {
+                calendar
+                    .period(text, t)
+                    .map_err(|_| no_since(options, text))?
+                    .start
+            }
         };
         let days = until(first.map(|day| day.plus(-1)), None, t, text)?;
         return Ok((days, words));
@@ -284,13 +296,13 @@ fn until(from: Option<Day>, to: Option<Day>, t: Day, text: &str) -> anyhow::Resu
     })
 }
 
-fn no_since(text: &str) -> anyhow::Error {
+fn no_since(options: &Options, text: &str) -> anyhow::Error {
     Wrong {
         message: format!("--since {text} is no date and no period"),
-        help: Some(format!(
-            "--since 2026-11-16, last-week, this-quarter, -2w; since a revision: pipeline changes {}",
-            crate::diagnostic::shell(text)
-        )),
+        help: Some(match session::is_revision(options, text) {
+            true => format!("since a revision: pipeline changes {}", shell(text)),
+            false => "--since 2026-11-16, last-week, this-quarter, -2w".into(),
+        }),
     }
     .into()
 }
@@ -300,7 +312,7 @@ fn no_end(end: &str, text: &str, calendar: &Calendar, t: Day) -> anyhow::Error {
     let help = match calendar.period(text, t) {
         Ok(_) => format!("for whole periods: pipeline changes -p {text}"),
         Err(_) => {
-            "two days, as 2026-09-30..2026-11-23; a query's words have a field: close:2026-Q4"
+            "two days, as 2026-09-30..2026-11-23, or two revisions where the folder is in git; words of a query have a field: close:2026-Q4"
                 .into()
         }
     };

@@ -29,6 +29,12 @@ pub fn revisions(
         return Ok(if has_days { None } else { lone(options, words) });
     };
     let (a, b) = text.split_once("..").unwrap_or((text, ""));
+    // A period, or words where there is no git, are slips in days, which are told as such.
+    let is_period = |end: &str| Calendar::default().period(end, Day::MIN).is_ok();
+    let is_slip = |end: &str| !is_day(end) && is_period(end) && !session::is_revision(options, end);
+    if !session::has_revisions(options) || [a, b].into_iter().any(is_slip) {
+        return Ok(None);
+    }
     if let Some(b) = b.strip_prefix('.') {
         return Err(Wrong {
             message: format!("\"{text}\" has three dots, and two are between two ends"),

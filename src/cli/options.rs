@@ -38,7 +38,7 @@ pub enum Color {
 }
 
 /// The flags of every command.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Everywhere")]
 pub struct Options {
     /// The pipeline folder [default: $PIPELINE_DIR, else the nearest one upwards]

@@ -198,6 +198,14 @@ pub fn open_revision(options: &Options, word: &str) -> anyhow::Result<Workspace>
     })
 }
 
+/// Whether any repository holds the folder.
+pub fn has_revisions(options: &Options) -> bool {
+    #[cfg(feature = "git")]
+    return Repository::holds(&place(options));
+    #[cfg(not(feature = "git"))]
+    return options.rev.is_some();
+}
+
 /// Whether a word is the name of a commit: not a day, and nothing is said where it is none.
 pub fn is_revision(options: &Options, word: &str) -> bool {
     #[cfg(feature = "git")]
