@@ -136,8 +136,8 @@ impl Repository {
         let past = self.at(revision, words);
         let now = self.checked_out(revision, day, words);
         let (out, named) = without_commit(past.out(), &hash);
-        let lines = out.lines().zip(now.out().lines());
-        let different = lines.filter(|(past, now)| past != now).next();
+        let mut lines = out.lines().zip(now.out().lines());
+        let different = lines.find(|(past, now)| past != now);
         assert_eq!(different, None, "{revision} {words}: past, now");
         assert_eq!(out, now.out(), "{revision} {words}");
         assert_eq!(past.err(), now.err(), "{revision} {words}");
