@@ -23,6 +23,7 @@ mod log;
 mod lost;
 mod man;
 mod mending;
+mod moments;
 mod moving;
 mod new;
 mod next;
