@@ -116,6 +116,10 @@ pub fn main() -> ExitCode {
         Err(error) => return usage(&error),
     };
     let Arguments { options, command } = arguments;
+    if let Err(error) = reads_the_past(&options, command.as_ref()) {
+        session::complain(&options, &error);
+        return ExitCode::from(2);
+    }
     match run(&options, command) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Found) => ExitCode::from(1),
@@ -159,6 +163,37 @@ fn run(options: &Options, command: Option<Command>) -> anyhow::Result<Outcome> {
         Some(Command::Man(a)) => man::run(options, a),
         Some(Command::Help(a)) => help::run(options, a),
     }
+}
+
+/// Whether a command can be asked about a past state: under `--rev` only those that read.
+fn reads_the_past(options: &Options, command: Option<&Command>) -> anyhow::Result<()> {
+    let reads = match command {
+        None => true,
+        Some(command) => matches!(
+            command,
+            Command::Report(_)
+                | Command::List(_)
+                | Command::Show(_)
+                | Command::Funnel(_)
+                | Command::Health(_)
+                | Command::Forecast(_)
+                | Command::Backtest(_)
+                | Command::Changes(_)
+                | Command::Summary(_)
+                | Command::Check(_)
+                | Command::Next(_)
+                | Command::Explain(_)
+                | Command::Compare(_)
+        ),
+    };
+    if options.rev.is_none() || reads {
+        return Ok(());
+    }
+    Err(session::Wrong {
+        message: "--rev reads a past state, and this command reads none".into(),
+        help: Some("report, list, show, funnel, health, forecast, backtest, changes, summary, check, next, compare and explain take --rev".into()),
+    }
+    .into())
 }
 
 /// A wrong command line; `--help` and `--version` come this way too.
