@@ -2,8 +2,13 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../oracle/random.rs"]
+mod random;
 
 mod checkout;
+mod company;
 mod hostile;
 mod repository;
+mod simulated;
+mod truth;
 mod words;
