@@ -27,6 +27,11 @@ fn changes() {
 }
 
 #[test]
+fn revisions() {
+    play("revisions.md");
+}
+
+#[test]
 fn funnel() {
     play("funnel.md");
 }

@@ -22,6 +22,7 @@ mod log;
 mod lost;
 mod man;
 mod mending;
+mod moments;
 mod moving;
 mod new;
 mod next;
@@ -116,10 +117,6 @@ pub fn main() -> ExitCode {
         Err(error) => return usage(&error),
     };
     let Arguments { options, command } = arguments;
-    if let Err(error) = reads_the_past(&options, command.as_ref()) {
-        session::complain(&options, &error);
-        return ExitCode::from(2);
-    }
     match run(&options, command) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Found) => ExitCode::from(1),
@@ -133,6 +130,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run(options: &Options, command: Option<Command>) -> anyhow::Result<Outcome> {
+    reads_the_past(options, command.as_ref())?;
     match command {
         None => day::run(options),
         Some(Command::Init(a)) => init::run(options, a),
