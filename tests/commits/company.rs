@@ -329,6 +329,19 @@ impl Maker {
     }
 
     fn add(&mut self, state: &mut State, deal: usize, on: Day, what: What) {
+        // What changes nothing is no event: with a new name, content is the same in all that counts.
+        let (mut stage, mut owner) = (What::Stage(0), What::Owner(0));
+        for event in &self.lives[deal].events {
+            match event.what {
+                What::Stage(_) => stage = event.what.clone(),
+                What::Reopened => stage = What::Stage(2),
+                What::Owner(_) => owner = event.what.clone(),
+                _ => {}
+            }
+        }
+        if what == stage || what == owner {
+            return;
+        }
         self.lives[deal].events.push(Event { on, what });
         state.deals.get_mut(&deal).expect("a deal").events = self.lives[deal].events.len();
     }
