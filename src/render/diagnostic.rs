@@ -352,6 +352,7 @@ mod tests {
             problems,
             files: 227,
             deals_left_out: 1,
+            revision: None,
         }
     }
 

@@ -7,7 +7,7 @@ use crate::common::Folder;
 use crate::repository::{Repository, git_in};
 
 /// Every command that reads, in some format each.
-pub const COMMANDS: [&str; 38] = [
+pub const COMMANDS: [&str; 40] = [
     "",
     "--format json",
     "report",
@@ -45,6 +45,8 @@ pub const COMMANDS: [&str; 38] = [
     "next --format json",
     "next --format ics",
     "explain forecast",
+    "explain close-rate",
+    "explain open-deals --format json",
     "compare owner:dana -- not:owner:dana",
 ];
 

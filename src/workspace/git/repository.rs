@@ -78,6 +78,11 @@ impl Repository {
             }
             git = open(options.with(Trust::Full))?;
         }
+        // Whoever walks history takes for granted that this can be read.
+        if git.shallow_commits().is_err() {
+            let why = "its file shallow, which says where history was cut off, is damaged";
+            return Err(unopened(top, is_bare, why));
+        }
         git.objects
             .set_pack_cache(|| Box::new(MemoryCappedHashmap::new(KEPT)));
         Ok(Repository {
