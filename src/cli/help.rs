@@ -37,7 +37,7 @@ const PURPOSES: [(&str, &[&str], bool); 8] = [
     ),
     ("forecast", &["forecast", "submit", "backtest"], true),
     ("manage", &["compare"], true),
-    ("trust", &["check", "explain"], true),
+    ("trust", &["check", "blame", "explain"], true),
     ("tools", &["schema", "completions", "man"], false),
     ("help", &["help"], true),
 ];

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod alerts;
 pub mod backtest;
+pub mod blame;
 pub mod block;
 pub mod changes;
 pub mod check;
@@ -20,6 +21,7 @@ pub mod import;
 pub mod keys;
 pub mod list;
 pub mod next;
+pub mod rewrites;
 pub mod series;
 pub mod show;
 pub mod summary;
@@ -53,6 +55,8 @@ pub const SCHEMAS: &[Named] = &[
     ("forecast", printed::<forecast::ForecastReport>),
     ("backtest", printed::<backtest::BacktestReport>),
     ("explain", printed::<explained::ExplainReport>),
+    ("blame", printed::<blame::BlameReport>),
+    ("rewrites", printed::<rewrites::RewritesReport>),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),
 ];

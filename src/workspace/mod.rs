@@ -31,3 +31,4 @@ pub mod submissions;
 pub mod table;
 pub mod who;
 pub mod write;
+pub mod written;
