@@ -344,13 +344,17 @@ pub fn show(
     report: &impl Report,
     book: &Book,
 ) -> anyhow::Result<Outcome> {
-    print(options, format, report)?;
-    Ok(said(options, book))
+    show_text(options, &drawn(options, format, report)?, book)
 }
 
 /// Prints a report in the format asked for.
 pub fn print(options: &Options, format: Format, report: &impl Report) -> anyhow::Result<()> {
-    let text = match format {
+    super::print(&drawn(options, format, report)?)
+}
+
+/// A report in the format asked for, as text.
+pub fn drawn(options: &Options, format: Format, report: &impl Report) -> anyhow::Result<String> {
+    Ok(match format {
         Format::Json => json::write(report)?,
         // A file gets the text as it is; a terminal would obey it.
         Format::Csv if std::io::stdout().is_terminal() => {
@@ -363,8 +367,7 @@ pub fn print(options: &Options, format: Format, report: &impl Report) -> anyhow:
         Format::Ics => ics::write(report)?,
         Format::Markdown => markdown::write(&report.blocks()),
         format => screen::write(&report.blocks(), options.style(format)),
-    };
-    super::print(&text)
+    })
 }
 
 /// Prints a finished text; the rest as [`show`].
@@ -388,6 +391,13 @@ pub fn said_of(options: &Options, book: &Book, revision: Option<&str>) -> Outcom
     }
 }
 
+/// Faults on stderr, one by one.
+pub fn list_faults(faults: &[Diagnostic]) {
+    for fault in faults {
+        let _ = std::io::stderr().write_all(short(fault).as_bytes());
+    }
+}
+
 /// Says on stderr that something is missing, and with `-v` what and why.
 fn left_out(options: &Options, book: &Book, revision: Option<&str>) {
     let mut files: Vec<&str> = book.left_out.iter().map(|d| d.file.as_str()).collect();
@@ -396,9 +406,7 @@ fn left_out(options: &Options, book: &Book, revision: Option<&str>) {
         return;
     }
     if options.verbose {
-        for fault in &book.left_out {
-            let _ = std::io::stderr().write_all(short(fault).as_bytes());
-        }
+        list_faults(&book.left_out);
     }
     let (all, it) = (
         book.source.files,

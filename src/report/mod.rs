@@ -19,6 +19,7 @@ pub mod funnel;
 pub mod health;
 pub mod import;
 pub mod keys;
+pub mod leads;
 pub mod list;
 pub mod next;
 pub mod rewrites;
@@ -57,6 +58,7 @@ pub const SCHEMAS: &[Named] = &[
     ("explain", printed::<explained::ExplainReport>),
     ("blame", printed::<blame::BlameReport>),
     ("rewrites", printed::<rewrites::RewritesReport>),
+    ("leads-list", printed::<leads::list::LeadListReport>),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),
 ];
