@@ -5,6 +5,7 @@ mod common;
 #[path = "../oracle/random.rs"]
 mod random;
 
+mod blame;
 mod checkout;
 mod company;
 mod hostile;
