@@ -1209,7 +1209,8 @@ pub fn find(name: &str) -> Option<&'static Metric> {
 /// The metric at a place in the JSON. The figures of one span, of one person and of one group, and those
 /// before a what-if, are those of the whole.
 pub fn at(path: &str) -> Option<(&'static Metric, &'static str)> {
-    const OF_ONE: [&str; 8] = [
+    const OF_ONE: [&str; 9] = [
+        "lists[].",
         "rows[].",
         "groups[].",
         "reps[].",
@@ -1219,6 +1220,11 @@ pub fn at(path: &str) -> Option<(&'static Metric, &'static str)> {
         "before.",
         "what_if.before.",
     ];
+    // A sample of leads is leads.
+    let as_leads = path
+        .strip_prefix("sample[].")
+        .map(|p| format!("leads[].{p}"));
+    let path = as_leads.as_deref().unwrap_or(path);
     let mut whole = path;
     for one in OF_ONE {
         whole = whole.strip_prefix(one).unwrap_or(whole);

@@ -14,6 +14,7 @@ pub mod health;
 pub mod lead_funnel;
 pub mod lead_metric;
 pub mod lead_worked;
+pub mod lead_worth;
 pub mod listing;
 pub mod metric;
 pub mod next;

@@ -59,6 +59,8 @@ pub const SCHEMAS: &[Named] = &[
     ("blame", printed::<blame::BlameReport>),
     ("rewrites", printed::<rewrites::RewritesReport>),
     ("leads-list", printed::<leads::list::LeadListReport>),
+    ("leads-check", printed::<leads::check::LeadCheckReport>),
+    ("leads-import", printed::<leads::import::LeadImportReport>),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),
 ];

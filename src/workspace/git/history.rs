@@ -207,7 +207,9 @@ fn places(
                 };
                 dirs.insert(place.settings, deals_dir_of(text));
             }
-            let dir = dirs[&place.settings].split('/').map(|n| n.as_bytes().to_vec());
+            let dir = dirs[&place.settings]
+                .split('/')
+                .map(|n| n.as_bytes().to_vec());
             let path: Vec<Vec<u8>> = found.iter().cloned().chain(dir).collect();
             let real = repository.real(raws[*at].tree, &path)?.ok();
             place.deals = real
@@ -275,7 +277,9 @@ fn changed(
         });
     }
     let edits = all.into_iter();
-    Ok(edits.map(|(delta, before)| edit(delta, before, is_first)).collect())
+    Ok(edits
+        .map(|(delta, before)| edit(delta, before, is_first))
+        .collect())
 }
 
 impl History {
@@ -339,7 +343,11 @@ impl History {
         self.settings.push(self.settings.first().copied().flatten());
         let by = self.brought.len() - 1;
         let is_first = self.deals.is_empty();
-        let mut gone: Vec<&String> = self.tip.keys().filter(|p| !files.contains_key(*p)).collect();
+        let mut gone: Vec<&String> = self
+            .tip
+            .keys()
+            .filter(|p| !files.contains_key(*p))
+            .collect();
         gone.sort();
         let mut changed: Vec<(&String, &ObjectId)> = files
             .iter()
@@ -390,12 +398,7 @@ impl History {
 
 impl Repository {
     /// Who brought a commit.
-    fn brought(
-        &self,
-        id: ObjectId,
-        on: Day,
-        timezone: Option<&str>,
-    ) -> Result<Brought, Unread> {
+    fn brought(&self, id: ObjectId, on: Day, timezone: Option<&str>) -> Result<Brought, Unread> {
         let mut buffer = Vec::new();
         self.object(id, &mut buffer)?;
         let commit = gix::objs::CommitRef::from_bytes(&buffer, id.kind()).ok();
@@ -405,7 +408,9 @@ impl Repository {
             (!text.is_empty()).then_some(text)
         };
         let time = author.as_ref().and_then(|a| a.time().ok());
-        let subject = commit.as_ref().and_then(|c| c.message.split(|b| *b == b'\n').next());
+        let subject = commit
+            .as_ref()
+            .and_then(|c| c.message.split(|b| *b == b'\n').next());
         Ok(Brought {
             commit: Some(id.to_string()),
             author: author.as_ref().and_then(|a| text(a.name)),

@@ -84,7 +84,14 @@ impl Past {
 
     /// The versions of some deals up to a day.
     pub fn versions(&self, deals: &[usize], t: Day) -> Result<Vec<Shelf>, Unread> {
-        versions::read(&self.commit, &self.history, &self.loose, deals, &self.own, t)
+        versions::read(
+            &self.commit,
+            &self.history,
+            &self.loose,
+            deals,
+            &self.own,
+            t,
+        )
     }
 
     /// Contents, in their order.
@@ -106,7 +113,8 @@ impl Past {
     pub fn edited(&self, t: Day) -> Vec<usize> {
         let history = &self.history;
         let counts = |edit: &FileEdit| !edit.is_first && history.brought[edit.by].on <= t;
-        let deals = (0..history.deals.len()).filter(|deal| history.deals[*deal].edits.iter().any(counts));
+        let deals =
+            (0..history.deals.len()).filter(|deal| history.deals[*deal].edits.iter().any(counts));
         deals.collect()
     }
 }
