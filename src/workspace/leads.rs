@@ -3,6 +3,7 @@
 //! Who stands in several rows is handed out once, with the first of them; who is in `_suppressed.csv` not at all. Each
 //! row is accounted for: read = kept + merged + suppressed + faulty, of each list and in all.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -183,6 +184,41 @@ impl<'s> Lists<'s> {
                 outside: Some(real),
             },
         })
+    }
+
+    /// Every row of every list as it stands, suppressed or not, with its line; answers what each list is. A list that
+    /// cannot be read is an error: somebody may be in it.
+    pub fn each_row(
+        &self,
+        on_row: &mut dyn FnMut(&str, u64, &dyn Cells),
+    ) -> anyhow::Result<BTreeMap<String, lead_csv::List>> {
+        let mut heads = BTreeMap::new();
+        for file in &self.files {
+            let reader = self.open(&Place::inside(file))?;
+            let list = lead_csv::read(reader, file, &self.settings.lead_columns, |row| {
+                on_row(file, row.line, row);
+            })?;
+            heads.insert(file.clone(), list);
+        }
+        Ok(heads)
+    }
+
+    /// The list of those who are not to be contacted, as far as its head says; `None` if it is none.
+    pub fn suppression_head(&self) -> Option<lead_csv::List> {
+        self.each_suppressed(&mut |_, _| {})
+    }
+
+    /// Its rows with their lines.
+    pub fn each_suppressed(
+        &self,
+        on_row: &mut dyn FnMut(u64, &dyn Cells),
+    ) -> Option<lead_csv::List> {
+        let file = format!("{}/{}", self.settings.leads_dir, suppressed::FILE);
+        let reader = self.open(&Place::inside(&file)).ok()?;
+        let mut renamed = self.settings.lead_columns.clone();
+        renamed.push((suppressed::HASH.into(), "keep".into()));
+        let list = lead_csv::read(reader, &file, &renamed, |row| on_row(row.line, row)).ok()?;
+        Some(list).filter(|list| !list.headings.is_empty())
     }
 
     /// One list as far as its head says.

@@ -1,6 +1,7 @@
 //! `pipeline leads`: from the bought list to the qualified deal.
 
 mod check;
+mod forget;
 mod import;
 mod list;
 mod log;
@@ -34,6 +35,7 @@ enum Command {
     Import(import::Arguments),
     Log(log::Arguments),
     Promote(promote::Arguments),
+    Forget(forget::Arguments),
 }
 
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
@@ -43,6 +45,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Import(a) => import::run(options, a),
         Command::Log(a) => log::run(options, a),
         Command::Promote(a) => promote::run(options, a),
+        Command::Forget(a) => forget::run(options, a),
     }
 }
 
