@@ -2,6 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[allow(dead_code)] // the oracle takes more of it
 #[path = "../oracle/random.rs"]
 mod random;
 

@@ -12,6 +12,9 @@ use crate::diagnostic::shell;
 use crate::workspace::find::SETTINGS;
 use crate::workspace::source::Unread;
 
+/// A pipeline folder in a commit: the names that lead to it, and its tree.
+pub(super) type Folder = (Vec<Vec<u8>>, ObjectId);
+
 /// Where a pipeline folder is looked for.
 #[derive(Clone, Debug)]
 pub struct Wanted {
@@ -89,7 +92,7 @@ impl Repository {
         &self,
         root: ObjectId,
         names: &[Vec<u8>],
-    ) -> Result<Option<(Vec<Vec<u8>>, ObjectId)>, Unread> {
+    ) -> Result<Option<Folder>, Unread> {
         if let Some(found) = self.pipeline_at(root, names, false)? {
             return Ok(Some(found));
         }
