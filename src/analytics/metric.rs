@@ -1130,7 +1130,7 @@ pub fn find(name: &str) -> Option<&'static Metric> {
 /// The metric at a place in the JSON. The figures of one span, of one person and of one group, and those
 /// before a what-if, are those of the whole.
 pub fn at(path: &str) -> Option<(&'static Metric, &'static str)> {
-    const OF_ONE: [&str; 8] = [
+    const OF_ONE: [&str; 9] = [
         "rows[].",
         "groups[].",
         "reps[].",
@@ -1139,6 +1139,7 @@ pub fn at(path: &str) -> Option<(&'static Metric, &'static str)> {
         "this.",
         "before.",
         "what_if.before.",
+        "said.",
     ];
     let mut whole = path;
     for one in OF_ONE {

@@ -2,6 +2,7 @@
 //! repository's own settings say.
 
 pub mod commit;
+pub mod history;
 mod links;
 pub mod place;
 pub mod repository;

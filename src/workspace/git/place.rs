@@ -32,6 +32,14 @@ type Names = Vec<Vec<u8>>;
 impl Repository {
     /// The pipeline folder at a commit.
     pub fn folder_at(&self, commit: &Named, wanted: &Wanted) -> Result<Commit, Unread> {
+        match self.find_at(commit, wanted)? {
+            Some(folder) => Ok(folder),
+            None => Err(self.nowhere(commit, &self.names(&wanted.place))?),
+        }
+    }
+
+    /// The same, if there is one.
+    pub fn find_at(&self, commit: &Named, wanted: &Wanted) -> Result<Option<Commit>, Unread> {
         let root = commit.tree;
         let here = self.names(&wanted.place);
         let mut found = None;
@@ -52,7 +60,7 @@ impl Repository {
             }
         }
         let Some((folder, tree)) = found else {
-            return Err(self.nowhere(commit, &here)?);
+            return Ok(None);
         };
         let place = match wanted.is_named {
             true => wanted.place.clone(),
@@ -60,7 +68,7 @@ impl Repository {
                 at.join(String::from_utf8_lossy(name).as_ref())
             }),
         };
-        Ok(Commit {
+        Ok(Some(Commit {
             id: commit.id,
             made: commit.made,
             root,
@@ -70,7 +78,7 @@ impl Repository {
             name: self.name(),
             top: self.top.clone(),
             is_bare: self.is_bare,
-        })
+        }))
     }
 
     /// A path on disk as names from the top of the repository; nothing where it is none of them.
