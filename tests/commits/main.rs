@@ -4,6 +4,7 @@
 mod common;
 
 mod checkout;
+mod hindsight;
 mod hostile;
 mod repository;
 mod words;
