@@ -268,3 +268,111 @@ fn many_states_are_for_a_series_and_a_backtest() {
     assert!(said.err().contains("the settings were broken at"), "{said}");
     assert!(said.err().contains("was in EUR, not in USD"), "{said}");
 }
+
+/// `forecast --since R`: from the mean that R's files said to today's, cause by cause.
+#[test]
+fn why_a_forecast_differs_from_what_was_said() {
+    let repository = Repository::new(Folder::example("sales"));
+    let first = repository.commit("2026-11-09", "said");
+    let today = "2026-11-23";
+    let period = "-p 2026-Q4 --format json";
+    let of = |words: &str| {
+        let said = ask(&repository, today, words);
+        assert_eq!(said.code(), 0, "{words}: {said}");
+        said.json()
+    };
+    let number = |value: &Value| value.as_f64().expect("a number");
+    // The same files: what a day alone tells, but for the commit's name.
+    let mut by_commit = of(&format!("forecast {period} --since {first}"));
+    let by_day = of(&format!("forecast {period} --since 2026-11-09"));
+    let since = by_commit["since"].as_object_mut().unwrap();
+    assert_eq!(since.remove("rev").unwrap(), Value::from(first.as_str()));
+    assert_eq!(by_commit["since"], by_day["since"]);
+
+    // A deal is taken away, one is entered late, one is raised by hand.
+    let path = "deals/sirius-seats.toml";
+    assert!(repository.folder.path(path).exists());
+    repository.put(path, None);
+    repository.put(
+        "deals/late.toml",
+        Some(&deal(
+            "50000",
+            "proposal",
+            "2026-10-01",
+            "expected_close = 2026-12-01\n",
+        )),
+    );
+    let acme = std::fs::read_to_string(repository.folder.path("deals/acme-50-seats.toml")).unwrap();
+    repository.put(
+        "deals/acme-50-seats.toml",
+        Some(&acme.replace("48_000", "58_000").replace("48000", "58000")),
+    );
+    let json = of(&format!("forecast {period} --since {first}"));
+    let since = &json["since"];
+    let then = of(&format!("forecast {period} --rev {first}"));
+    let now = of(&format!("forecast {period}"));
+    assert_eq!(number(&since["then"]), number(&then["modelled"]["mean"]));
+    assert_eq!(number(&since["now"]), number(&now["modelled"]["mean"]));
+    assert_ne!(number(&since["then"]), number(&since["now"]));
+    let causes: f64 = since["causes"]
+        .as_object()
+        .unwrap()
+        .values()
+        .map(number)
+        .sum();
+    assert!(
+        (number(&since["then"]) + causes - number(&since["now"])).abs() < 1e-6,
+        "{since}"
+    );
+    // Gone and come, each with its part.
+    let restated: Vec<&str> = since["deals"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|d| d["cause"] == "restated")
+        .map(|d| d["id"].as_str().unwrap())
+        .collect();
+    assert!(
+        restated.contains(&"late") && restated.contains(&"sirius-seats"),
+        "{restated:?}"
+    );
+    let amounts = since["deals"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|d| d["id"] == "acme-50-seats" && d["cause"] == "amounts");
+    assert!(
+        amounts.is_some_and(|d| number(&d["value"]) > 0.0),
+        "{since}"
+    );
+    let people = ask(
+        &repository,
+        today,
+        &format!("forecast -p 2026-Q4 --since {first}"),
+    );
+    assert!(people.out().contains("files that came or went"), "{people}");
+
+    // What cannot be told by the same measure is not.
+    for (settings, part) in [
+        (
+            "currency = \"EUR\"\n",
+            "at HEAD the currency was USD, and it is EUR",
+        ),
+        (
+            "[[stage]]\nid = \"one\"\n",
+            "at HEAD the stages were others",
+        ),
+    ] {
+        repository.put("pipeline.toml", Some(settings));
+        let said = ask(&repository, today, "forecast -p 2026-Q4 --since HEAD");
+        assert_eq!(said.code(), 2, "{said}");
+        assert!(said.err().contains(part), "{said}");
+    }
+    let said = ask(&repository, today, "forecast --since hedd");
+    assert!(
+        said.code() == 2 && said.err().contains("did you mean \"HEAD\"?"),
+        "{said}"
+    );
+    let said = ask(&repository, "2026-11-08", "forecast --since main");
+    assert!(said.code() == 2, "{said}");
+}
