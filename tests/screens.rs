@@ -32,6 +32,11 @@ fn revisions() {
 }
 
 #[test]
+fn blame() {
+    play("blame.md");
+}
+
+#[test]
 fn funnel() {
     play("funnel.md");
 }

@@ -27,7 +27,7 @@ pub struct Said<'o> {
     /// Commit and day of the first state.
     pub begins: (String, Day),
     #[cfg(feature = "git")]
-    history: crate::workspace::git::history::History,
+    history: crate::workspace::git::states::States,
     /// The state that was asked for last: several figures are of one day.
     last: RefCell<Option<(Day, Option<Rc<State>>)>>,
 }

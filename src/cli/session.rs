@@ -16,7 +16,7 @@ use crate::report::block::Report;
 use crate::workspace::find::{Found, find};
 #[cfg(feature = "git")]
 use crate::workspace::git::{
-    history::History, place::Wanted, repository::Repository, revision::Named,
+    place::Wanted, repository::Repository, revision::Named, states::States,
 };
 use crate::workspace::load::{self, Stop, Workspace};
 use crate::workspace::source::{Source, Stamp, Unread};
@@ -200,7 +200,7 @@ fn meant(
 
 /// The states that `--rev A..B` names; nothing where it names one.
 #[cfg(feature = "git")]
-pub fn history(options: &Options) -> anyhow::Result<Option<History>> {
+pub fn history(options: &Options) -> anyhow::Result<Option<States>> {
     let Some((first, last)) = options.states() else {
         return Ok(None);
     };
@@ -215,7 +215,7 @@ pub fn history(options: &Options) -> anyhow::Result<Option<History>> {
         "" => None,
         first => Some(word(first)?),
     };
-    Ok(Some(History::back_from(
+    Ok(Some(States::back_from(
         repository,
         last,
         first.as_ref(),
@@ -400,7 +400,12 @@ pub fn show(
 
 /// Prints a report in the format asked for.
 pub fn print(options: &Options, format: Format, report: &impl Report) -> anyhow::Result<()> {
-    let text = match format {
+    super::print(&drawn(options, format, report)?)
+}
+
+/// A report in the format asked for, as text.
+pub fn drawn(options: &Options, format: Format, report: &impl Report) -> anyhow::Result<String> {
+    Ok(match format {
         Format::Json => json::write(report)?,
         // A file gets the text as it is; a terminal would obey it.
         Format::Csv if std::io::stdout().is_terminal() => {
@@ -413,8 +418,7 @@ pub fn print(options: &Options, format: Format, report: &impl Report) -> anyhow:
         Format::Ics => ics::write(report)?,
         Format::Markdown => markdown::write(&report.blocks()),
         format => screen::write(&report.blocks(), options.style(format)),
-    };
-    super::print(&text)
+    })
 }
 
 /// Prints a finished text; the rest as [`show`].
@@ -438,6 +442,13 @@ pub fn said_of(options: &Options, book: &Book, revision: Option<&str>) -> Outcom
     }
 }
 
+/// Faults on stderr, one by one.
+pub fn list_faults(faults: &[Diagnostic]) {
+    for fault in faults {
+        let _ = std::io::stderr().write_all(short(fault).as_bytes());
+    }
+}
+
 /// Says on stderr that something is missing, and with `-v` what and why.
 fn left_out(options: &Options, book: &Book, revision: Option<&str>) {
     let mut files: Vec<&str> = book.left_out.iter().map(|d| d.file.as_str()).collect();
@@ -446,9 +457,7 @@ fn left_out(options: &Options, book: &Book, revision: Option<&str>) {
         return;
     }
     if options.verbose {
-        for fault in &book.left_out {
-            let _ = std::io::stderr().write_all(short(fault).as_bytes());
-        }
+        list_faults(&book.left_out);
     }
     let (all, it) = (
         book.source.files,

@@ -4,7 +4,11 @@
 pub mod commit;
 pub mod history;
 mod links;
+pub mod past;
 pub mod place;
 pub mod repository;
 pub mod revision;
+pub mod states;
 mod tree;
+mod trees;
+pub mod versions;

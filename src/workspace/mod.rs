@@ -1,6 +1,7 @@
 //! The only reader and writer of files.
 
 pub mod accounts;
+pub mod deal_people;
 pub mod demo;
 pub mod dossier;
 pub mod events;
@@ -12,11 +13,11 @@ pub mod git_days;
 pub mod git_index;
 pub mod hook;
 pub mod lead_blocks;
-pub mod lead_columns;
 pub mod lead_csv;
 pub mod lead_dates;
 pub mod lead_encoding;
 pub mod lead_header;
+pub mod leads;
 pub mod load;
 pub mod lookup;
 pub mod new_files;
@@ -28,6 +29,8 @@ pub mod source;
 pub mod start;
 pub mod start_files;
 pub mod submissions;
+pub mod suppressed;
 pub mod table;
 pub mod who;
 pub mod write;
+pub mod written;

@@ -2,9 +2,15 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../oracle/random.rs"]
+mod random;
 
+mod blame;
 mod checkout;
+mod company;
 mod hindsight;
 mod hostile;
 mod repository;
+mod simulated;
+mod truth;
 mod words;
