@@ -188,6 +188,10 @@ const PRINTED: &[(&str, &[&str])] = &[
         "leads-check",
         &["leads check", "leads check --price 900 --sample 2"],
     ),
+    (
+        "leads-sources",
+        &["leads sources", "leads sources --by list created:2026"],
+    ),
     // Of one deal or company: see `what_a_page_prints`.
     ("show", &[]),
     ("account", &[]),

@@ -13,6 +13,7 @@ pub mod group;
 pub mod health;
 pub mod lead_funnel;
 pub mod lead_metric;
+pub mod lead_sources;
 pub mod lead_worked;
 pub mod lead_worth;
 pub mod listing;

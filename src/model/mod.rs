@@ -22,6 +22,7 @@ pub mod lead_row;
 pub mod moment;
 pub mod money;
 pub mod names;
+pub mod office;
 pub mod period;
 pub mod qualification;
 pub mod query;

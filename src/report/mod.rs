@@ -61,6 +61,10 @@ pub const SCHEMAS: &[Named] = &[
     ("leads-list", printed::<leads::list::LeadListReport>),
     ("leads-check", printed::<leads::check::LeadCheckReport>),
     ("leads-import", printed::<leads::import::LeadImportReport>),
+    (
+        "leads-sources",
+        printed::<leads::sources::LeadSourcesReport>,
+    ),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),
 ];

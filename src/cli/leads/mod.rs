@@ -6,6 +6,7 @@ mod import;
 mod list;
 mod log;
 mod promote;
+mod sources;
 mod target;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -36,6 +37,7 @@ enum Command {
     Log(log::Arguments),
     Promote(promote::Arguments),
     Forget(forget::Arguments),
+    Sources(sources::Arguments),
 }
 
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
@@ -46,6 +48,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Log(a) => log::run(options, a),
         Command::Promote(a) => promote::run(options, a),
         Command::Forget(a) => forget::run(options, a),
+        Command::Sources(a) => sources::run(options, a),
     }
 }
 

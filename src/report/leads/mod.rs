@@ -4,6 +4,7 @@ pub mod check;
 pub mod import;
 pub mod list;
 pub mod row;
+pub mod sources;
 
 use super::foot::{LeftOut, SourceJson, Tail};
 use crate::diagnostic::Diagnostic;
