@@ -195,6 +195,9 @@ const PRINTED: &[(&str, &[&str])] = &[
     // Of one deal or company: see `what_a_page_prints`.
     ("show", &[]),
     ("account", &[]),
+    // Out of git: see `what_blame_prints`.
+    ("blame", &[]),
+    ("rewrites", &[]),
     // Of one folder only: see `what_an_edit_prints`.
     ("edit", &[]),
     ("import", &[]),
@@ -281,6 +284,30 @@ fn what_an_edit_prints() {
         let answer = folder.ask(&format!("{command} --dry-run --format json"));
         let mut faults = Vec::new();
         validate(&answer.json(), &schema, "", &mut faults);
+        assert!(faults.is_empty(), "{command}:\n{}", faults.join("\n"));
+    }
+}
+
+#[test]
+fn what_blame_prints() {
+    let text = std::fs::read_to_string(Folder::example("small").path("deals/alpha.toml"));
+    let text = text.expect("a deal");
+    let folder =
+        Folder::example("small").file("deals/late.toml", text.replace("amount", "# amount"));
+    folder.commit("2026-09-01");
+    let folder = folder.file("deals/late.toml", &text);
+    folder.commit("2026-11-16");
+    let folder = folder.file("deals/alpha.toml", text.replace("Alpha", "Omega"));
+    for (command, report) in [
+        ("blame alpha", "blame"),
+        ("blame late", "blame"),
+        ("blame --all", "rewrites"),
+        ("blame -p 2026-Q4 owner:dana", "rewrites"),
+        ("blame --rev HEAD~1", "rewrites"),
+    ] {
+        let answer = folder.ask(&format!("{command} --format json"));
+        let mut faults = Vec::new();
+        validate(&answer.json(), &schema_of(report), "", &mut faults);
         assert!(faults.is_empty(), "{command}:\n{}", faults.join("\n"));
     }
 }

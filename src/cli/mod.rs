@@ -4,6 +4,7 @@
 //! could be done; 3 answered in part, under `--strict`.
 
 mod backtest;
+mod blame;
 mod change;
 mod changes;
 mod check;
@@ -23,12 +24,14 @@ mod log;
 mod lost;
 mod man;
 mod mending;
+mod moments;
 mod moving;
 mod new;
 mod next;
 mod options;
 mod reopen;
 mod report;
+mod said;
 mod schema;
 mod series;
 mod session;
@@ -100,6 +103,7 @@ enum Command {
     Summary(summary::Arguments),
     Compare(compare::Arguments),
     Check(check::Arguments),
+    Blame(blame::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
@@ -157,6 +161,7 @@ fn run(options: &Options, command: Option<Command>) -> anyhow::Result<Outcome> {
         Some(Command::Summary(a)) => summary::run(options, a),
         Some(Command::Compare(a)) => compare::run(options, a),
         Some(Command::Check(a)) => check::run(options, a),
+        Some(Command::Blame(a)) => blame::run(options, a),
         Some(Command::Explain(a)) => explain::run(options, a),
         Some(Command::Schema(a)) => schema::run(options, a),
         Some(Command::Completions(a)) => completions::run(options, a),
@@ -181,18 +186,33 @@ fn reads_the_past(options: &Options, command: Option<&Command>) -> anyhow::Resul
                 | Command::Changes(_)
                 | Command::Summary(_)
                 | Command::Check(_)
+                | Command::Blame(_)
                 | Command::Next(_)
                 | Command::Explain(_)
                 | Command::Compare(_)
                 | Command::Leads(_)
         ),
     };
+    let is_of_many = match command {
+        Some(Command::Report(a)) => a.is_series(),
+        Some(Command::Backtest(_)) => true,
+        _ => false,
+    };
+    if let Some((a, b)) = options.states().filter(|_| reads && !is_of_many) {
+        return Err(session::Wrong {
+            message: format!("\"{a}..{b}\" is two revisions, and one is read at a time"),
+            help: Some(format!(
+                "what changed between them: pipeline changes {a}..{b}; of many at once are report --every and backtest"
+            )),
+        }
+        .into());
+    }
     if options.rev.is_none() || reads {
         return Ok(());
     }
     Err(session::Wrong {
         message: "--rev reads a past state, and this command reads none".into(),
-        help: Some("report, list, show, funnel, health, forecast, backtest, changes, summary, check, next, compare and explain take --rev".into()),
+        help: Some("report, list, show, funnel, health, forecast, backtest, changes, summary, check, blame, next, compare and explain take --rev".into()),
     }
     .into())
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Outcome;
 use super::options::{Format, Options};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, shell};
 use crate::model::book::{Book, Keep, Need};
 use crate::model::day::Day;
 use crate::model::period::Calendar;
@@ -15,7 +15,9 @@ use crate::render::{csv, ics, json, markdown, screen};
 use crate::report::block::Report;
 use crate::workspace::find::{Found, find};
 #[cfg(feature = "git")]
-use crate::workspace::git::{place::Wanted, repository::Repository};
+use crate::workspace::git::{
+    place::Wanted, repository::Repository, revision::Named, states::States,
+};
 use crate::workspace::load::{self, Stop, Workspace};
 use crate::workspace::source::{Source, Stamp, Unread};
 
@@ -106,9 +108,10 @@ pub fn remark(options: &Options, kind: &str, message: &str) {
 /// What is to be read, or `None` if nothing was named and there is nothing here: the folder, or, under `--rev`, what it
 /// was at a commit.
 pub fn locate(options: &Options) -> anyhow::Result<Option<Source>> {
-    match &options.rev {
-        Some(word) => at_revision(options, word).map(Some),
-        None => Ok(folder(options)?.map(Source::Folder)),
+    match (&options.rev, options.states()) {
+        (Some(_), Some((_, last))) if !last.is_empty() => at_revision(options, last).map(Some),
+        (Some(word), None) => at_revision(options, word).map(Some),
+        _ => Ok(folder(options)?.map(Source::Folder)),
     }
 }
 
@@ -145,26 +148,122 @@ fn here() -> PathBuf {
     std::env::current_dir().unwrap_or_else(|_| ".".into())
 }
 
+/// The folder that was named.
+#[cfg(feature = "git")]
+fn named(options: &Options) -> Option<PathBuf> {
+    let from_env = std::env::var_os("PIPELINE_DIR").filter(|dir| !dir.is_empty());
+    options.dir.clone().or(from_env.map(PathBuf::from))
+}
+
+/// The folder that was named, else the one that somebody stands in.
+#[cfg(feature = "git")]
+fn place(options: &Options) -> PathBuf {
+    named(options).map_or_else(here, |dir| here().join(dir))
+}
+
 /// The folder as it was at a commit.
 #[cfg(feature = "git")]
 pub fn at_revision(options: &Options, word: &str) -> anyhow::Result<Source> {
-    let from_env = std::env::var_os("PIPELINE_DIR").filter(|dir| !dir.is_empty());
-    let named = options.dir.clone().or(from_env.map(PathBuf::from));
-    let wanted = Wanted {
-        is_named: named.is_some(),
-        place: named.map_or_else(here, |dir| here().join(dir)),
+    let wanted = wanted(options);
+    let repository = Repository::holding(&wanted.place)?;
+    let commit = meant(options, &repository, word, &wanted)?;
+    let commit = repository.folder_at(&commit, &wanted)?;
+    Ok(Source::Commit(Box::new(commit)))
+}
+
+/// Where the folder is looked for.
+#[cfg(feature = "git")]
+fn wanted(options: &Options) -> Wanted {
+    Wanted {
+        is_named: named(options).is_some(),
+        place: place(options),
         today: folder(options).ok().flatten(),
-    };
+    }
+}
+
+/// The commit that a word means.
+#[cfg(feature = "git")]
+fn meant(
+    options: &Options,
+    repository: &Repository,
+    word: &str,
+    wanted: &Wanted,
+) -> anyhow::Result<Named> {
     let calendar = Calendar::default();
     let day = match Day::parse(word) {
         Some(day) => Some(day),
         // Words such as yesterday count from today, which the settings to be read cannot settle.
         None => calendar.date(word, today(options, None, None, &calendar)?),
     };
+    Ok(repository.named(word, day, wanted)?)
+}
+
+/// The states that `--rev A..B` names; nothing where it names one.
+#[cfg(feature = "git")]
+pub fn history(options: &Options) -> anyhow::Result<Option<States>> {
+    let Some((first, last)) = options.states() else {
+        return Ok(None);
+    };
+    let wanted = wanted(options);
     let repository = Repository::holding(&wanted.place)?;
-    let commit = repository.named(word, day, &wanted)?;
-    let commit = repository.folder_at(&commit, &wanted)?;
-    Ok(Source::Commit(Box::new(commit)))
+    let word = |word: &str| meant(options, &repository, word, &wanted);
+    let last = match last {
+        "" => repository.head()?,
+        last => word(last)?,
+    };
+    let first = match first {
+        "" => None,
+        first => Some(word(first)?),
+    };
+    Ok(Some(States::back_from(
+        repository,
+        last,
+        first.as_ref(),
+        wanted,
+    )?))
+}
+
+/// Opens files on a day.
+pub fn open_on(source: Source, day: Day) -> anyhow::Result<Workspace> {
+    load::open(source, |_, _| Ok(day)).map_err(stopped)
+}
+
+/// Opens the folder as it was at a commit, as of that commit's day.
+pub fn open_revision(options: &Options, word: &str) -> anyhow::Result<Workspace> {
+    let source = at_revision(options, word)?;
+    let made = source.stamp();
+    let clock = |zone: Option<&str>, calendar: &Calendar| match made {
+        Some(made) => Ok(made.day(zone)),
+        None => today(options, made, zone, calendar),
+    };
+    load::open(source, clock).map_err(|stop| match stop {
+        // As git calls a file of a commit.
+        Stop::Settings(mut faults) => {
+            for fault in &mut faults {
+                fault.file = format!("{word}:{}", fault.file);
+            }
+            BrokenSettings(faults).into()
+        }
+        stop => stopped(stop),
+    })
+}
+
+/// Whether any repository holds the folder.
+pub fn has_revisions(options: &Options) -> bool {
+    #[cfg(feature = "git")]
+    return Repository::holds(&place(options));
+    #[cfg(not(feature = "git"))]
+    return options.rev.is_some();
+}
+
+/// Whether a word is the name of a commit: not a day, and nothing is said where it is none.
+pub fn is_revision(options: &Options, word: &str) -> bool {
+    #[cfg(feature = "git")]
+    if let Ok(repository) = Repository::holding(&place(options)) {
+        return repository.knows(word);
+    }
+    let _ = (options, word);
+    false
 }
 
 #[cfg(not(feature = "git"))]
@@ -196,7 +295,7 @@ pub fn open(options: &Options) -> anyhow::Result<Workspace> {
 
 /// Opens the folder for another day than the command line's.
 pub fn open_as_of(options: &Options, t: Day) -> anyhow::Result<Workspace> {
-    load::open(source(options)?, |_, _| Ok(t)).map_err(stopped)
+    open_on(source(options)?, t)
 }
 
 /// Opens what was found.
@@ -295,7 +394,13 @@ pub fn show(
     report: &impl Report,
     book: &Book,
 ) -> anyhow::Result<Outcome> {
-    show_text(options, &drawn(options, format, report)?, book)
+    print(options, format, report)?;
+    Ok(said(options, book))
+}
+
+/// Prints a report in the format asked for.
+pub fn print(options: &Options, format: Format, report: &impl Report) -> anyhow::Result<()> {
+    super::print(&drawn(options, format, report)?)
 }
 
 /// A report in the format asked for, as text.
@@ -324,7 +429,12 @@ pub fn show_text(options: &Options, text: &str, book: &Book) -> anyhow::Result<O
 
 /// What stderr should say of a report, and how it ended; nothing is printed.
 pub fn said(options: &Options, book: &Book) -> Outcome {
-    left_out(options, book);
+    said_of(options, book, None)
+}
+
+/// The same of one end of several: of which revision, in somebody's words.
+pub fn said_of(options: &Options, book: &Book, revision: Option<&str>) -> Outcome {
+    left_out(options, book, revision);
     if book.left_out.is_empty() || !options.strict() {
         Outcome::Done
     } else {
@@ -340,7 +450,7 @@ pub fn list_faults(faults: &[Diagnostic]) {
 }
 
 /// Says on stderr that something is missing, and with `-v` what and why.
-fn left_out(options: &Options, book: &Book) {
+fn left_out(options: &Options, book: &Book, revision: Option<&str>) {
     let mut files: Vec<&str> = book.left_out.iter().map(|d| d.file.as_str()).collect();
     files.dedup();
     if files.is_empty() {
@@ -353,8 +463,12 @@ fn left_out(options: &Options, book: &Book) {
         book.source.files,
         if files.len() == 1 { "it" } else { "them" },
     );
+    let (at, rev) = match revision.map(shell) {
+        Some(word) => (format!("at {word} "), format!(" --rev {word}")),
+        None => Default::default(),
+    };
     let message = format!(
-        "{} of {all} files left out, the figures are without {it}: pipeline check",
+        "{at}{} of {all} files left out, the figures are without {it}: pipeline check{rev}",
         files.len()
     );
     remark(options, "warning", &message);

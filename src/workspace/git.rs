@@ -2,8 +2,13 @@
 //! repository's own settings say.
 
 pub mod commit;
+pub mod history;
 mod links;
+pub mod past;
 pub mod place;
 pub mod repository;
 pub mod revision;
+pub mod states;
 mod tree;
+mod trees;
+pub mod versions;

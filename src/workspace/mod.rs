@@ -33,3 +33,4 @@ pub mod suppressed;
 pub mod table;
 pub mod who;
 pub mod write;
+pub mod written;
