@@ -10,6 +10,7 @@ use crate::model::book::{Book, Keep, Need};
 use crate::model::day::Day;
 use crate::model::period::Calendar;
 use crate::model::settings::Settings;
+use crate::render::screen::Style;
 use crate::render::text::harmless;
 use crate::render::{csv, ics, json, markdown, screen};
 use crate::report::block::Report;
@@ -401,6 +402,14 @@ pub fn show(
 /// Prints a report in the format asked for.
 pub fn print(options: &Options, format: Format, report: &impl Report) -> anyhow::Result<()> {
     super::print(&drawn(options, format, report)?)
+}
+
+/// The same of a page of prose, whose lines are no longer than a terminal's in `plain` either.
+pub fn print_prose(options: &Options, format: Format, report: &impl Report) -> anyhow::Result<()> {
+    match format {
+        Format::Plain => super::print(&screen::write(&report.blocks(), Style::PROSE)),
+        format => print(options, format, report),
+    }
 }
 
 /// A report in the format asked for, as text.

@@ -113,6 +113,12 @@ fn block(html: &mut Html, block: &Block) {
         Block::Lines(lines) => lines.iter().for_each(|l| line(html, l)),
         Block::Closing(last) => line(html, last),
         Block::Facts(facts) => self::facts(html, facts),
+        Block::Items(items) => {
+            html.open("ul", "");
+            items.iter().for_each(|item| html.element("li", "", item));
+            html.close("ul");
+        }
+        Block::Code(lines) => html.element("pre", "", &lines.join("\n")),
         Block::Bars(bars) => {
             if let Some(text) = &bars.text {
                 html.element("p", "", text);

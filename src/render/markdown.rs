@@ -32,6 +32,8 @@ fn block(block: &Block) -> String {
         Block::Table(table) => self::table(table),
         Block::Lines(lines) => lines.iter().map(line).collect::<Vec<_>>().join("\n"),
         Block::Facts(facts) => facts.iter().map(fact).collect(),
+        Block::Code(lines) => code(lines),
+        Block::Items(items) => items.iter().map(|i| format!("* {}\n", escape(i))).collect(),
         Block::Bars(bars) => bars
             .text
             .as_ref()
@@ -57,6 +59,12 @@ fn block(block: &Block) -> String {
             )
         }
     }
+}
+
+/// Indented, which no line can end.
+fn code(lines: &[String]) -> String {
+    let line = |l: &String| format!("    {}", harmless(l)).trim_end().to_string() + "\n";
+    lines.iter().map(line).collect()
 }
 
 fn fact(fact: &Fact) -> String {

@@ -189,6 +189,10 @@ pub enum Block {
     Lines(Vec<Line>),
     /// Sentences, each behind what it is about; a long one goes on under itself.
     Facts(Vec<Fact>),
+    /// Lines of a file or a command, as they are: there to be copied.
+    Code(Vec<String>),
+    /// Sentences of a list.
+    Items(Vec<String>),
     Bars(Bars),
     Parts(Parts),
     /// A last sentence, a paragraph of its own.
