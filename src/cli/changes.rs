@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Outcome;
-use super::options::{Format, Options};
+use super::options::{Options, REPORTS};
 use super::report::{too_large, wrong};
 use super::session::{self, Wrong};
 use crate::analytics::group::By;
@@ -46,14 +46,6 @@ pub struct Arguments {
     by: Option<String>,
 }
 
-const FORMATS: [Format; 5] = [
-    Format::Table,
-    Format::Plain,
-    Format::Json,
-    Format::Csv,
-    Format::Markdown,
-];
-
 /// From the end of one day to the end of another.
 struct Days {
     /// `None`: from before the first deal.
@@ -65,7 +57,7 @@ struct Days {
 }
 
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
-    let format = options.format("changes", &FORMATS)?;
+    let format = options.format("changes", &REPORTS)?;
     let by = arguments
         .by
         .as_deref()

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Outcome;
-use super::options::{Format, Options};
+use super::options::{Options, REPORTS};
 use super::series;
 use super::session::{self, Wrong};
 use crate::analytics::counts::{Ask, Cohort};
@@ -50,16 +50,8 @@ pub struct Arguments {
     cohort: String,
 }
 
-const FORMATS: [Format; 5] = [
-    Format::Table,
-    Format::Plain,
-    Format::Json,
-    Format::Csv,
-    Format::Markdown,
-];
-
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
-    let format = options.format("report", &FORMATS)?;
+    let format = options.format("report", &REPORTS)?;
     let by = arguments
         .by
         .as_deref()

@@ -11,7 +11,7 @@ use crate::model::day::Day;
 use crate::model::period::Calendar;
 use crate::model::settings::Settings;
 use crate::render::text::harmless;
-use crate::render::{csv, ics, json, markdown, screen};
+use crate::render::{csv, ics, json, markdown, page, screen};
 use crate::report::block::Report;
 use crate::workspace::find::{Found, find};
 use crate::workspace::load::{self, Stop, Workspace};
@@ -243,6 +243,7 @@ pub fn show(
         Format::Csv => csv::write(report)?,
         Format::Ics => ics::write(report)?,
         Format::Markdown => markdown::write(&report.blocks()),
+        Format::Html => page::write(&report.blocks(), report.name()),
         format => screen::write(&report.blocks(), options.style(format)),
     };
     show_text(options, &text, book)

@@ -511,6 +511,10 @@ impl ForecastReport {
 }
 
 impl Report for ForecastReport {
+    fn name(&self) -> &'static str {
+        "Forecast"
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = vec![self.head()];
         match &self.what_if {

@@ -5,6 +5,7 @@ pub mod alerts;
 pub mod backtest;
 pub mod block;
 pub mod changes;
+pub mod chart;
 pub mod check;
 pub mod compare;
 pub mod day;
