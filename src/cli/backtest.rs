@@ -66,7 +66,7 @@ impl From<Every> for dates::Every {
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     let format = options.format("backtest", &REPORTS)?;
     let workspace = session::open(options)?;
-    let (t, root) = (workspace.t, workspace.root.clone());
+    let (t, source) = (workspace.t, workspace.source.clone());
     let plan = plan(&arguments, &workspace.settings, t)?;
     let from = plan.from.min(t);
     let asked = Asked::parse(&arguments.query, &workspace.settings, from, t).map_err(wrong)?;
@@ -83,7 +83,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         Keep::Odd
     };
     let mut book = session::read(workspace, keep, false)?;
-    let said = submissions::read(&root, &book.settings);
+    let said = submissions::read(&source, &book.settings)?;
     book.also_read(said.files, said.checksum, said.left_out.into_iter());
     let ask = Ask {
         plan: &plan,

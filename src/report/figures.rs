@@ -464,6 +464,17 @@ impl FiguresReport {
         })
     }
 
+    /// The groups alone, under the same head.
+    pub fn group_blocks(&self) -> Vec<Block> {
+        let mut blocks = vec![self.head()];
+        blocks.extend(self.group_charts().map(Block::Chart));
+        blocks.push(Block::Table(self.group_table()));
+        let text = self.group_line();
+        blocks.push(Block::Lines(vec![Line { text, hint: None }]));
+        blocks.push(Block::Foot(self.tail.foot(self.as_of)));
+        blocks
+    }
+
     fn created_line(&self) -> Option<String> {
         let c = self.created?;
         Some(format!(

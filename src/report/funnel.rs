@@ -377,6 +377,22 @@ impl FunnelReport {
         Chart::bars("Value lost by reason", &*self.currency, bars)
     }
 
+    /// The leads alone.
+    pub fn lead_blocks(&self) -> Vec<Block> {
+        let mut blocks = vec![Block::Head(vec![
+            Part::Theirs(self.shown.title.clone()),
+            Part::Ours(format!("as the lists stand, {}", self.as_of.full())),
+        ])];
+        blocks.extend(self.lead_chart().map(Block::Chart));
+        blocks.extend(self.leads());
+        if self.leads.is_none() {
+            let text = "No lead lists.".into();
+            blocks.push(Block::Lines(vec![Line { text, hint: None }]));
+        }
+        blocks.push(Block::Foot(self.tail.foot(self.as_of)));
+        blocks
+    }
+
     /// The leads by how far they have come.
     fn lead_chart(&self) -> Option<Chart> {
         let leads = self.leads.as_ref()?;

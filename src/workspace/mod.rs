@@ -6,6 +6,8 @@ pub mod dossier;
 pub mod events;
 pub mod find;
 pub mod folder;
+#[cfg(feature = "git")]
+pub mod git;
 pub mod git_days;
 pub mod git_index;
 pub mod hook;
@@ -18,10 +20,12 @@ pub mod lead_header;
 pub mod load;
 pub mod lookup;
 pub mod new_files;
+pub mod pages;
 pub mod settings_file;
 pub mod sheet;
 #[cfg(feature = "xlsx")]
 pub mod sheet_xlsx;
+pub mod source;
 pub mod start;
 pub mod start_files;
 pub mod submissions;

@@ -33,7 +33,8 @@ pub fn write(dir: &Path, pages: &[(&str, String)], mark: &str) -> Result<(), Wri
     }
     // All are on the disk before any has its name: a full disk leaves the old set.
     for (name, file) in ready {
-        file.persist(dir.join(name)).map_err(|e| fault(name, &e.error))?;
+        file.persist(dir.join(name))
+            .map_err(|e| fault(name, &e.error))?;
     }
     sync_directory(dir);
     Ok(())
@@ -81,8 +82,15 @@ mod tests {
         fs::write(dir.join("robots.txt"), "theirs").unwrap();
         write(&dir, &pages("two"), MARK).unwrap();
         assert_eq!(names(&dir), ["index.html", "leads.html", "robots.txt"]);
-        assert!(fs::read_to_string(dir.join("leads.html")).unwrap().ends_with("two"));
-        assert_eq!(fs::read_to_string(dir.join("robots.txt")).unwrap(), "theirs");
+        assert!(
+            fs::read_to_string(dir.join("leads.html"))
+                .unwrap()
+                .ends_with("two")
+        );
+        assert_eq!(
+            fs::read_to_string(dir.join("robots.txt")).unwrap(),
+            "theirs"
+        );
     }
 
     #[test]
@@ -92,7 +100,10 @@ mod tests {
         let fault = write(root.path(), &pages("one"), MARK).unwrap_err();
         assert!(fault.message.contains("leads.html is no page of ours"));
         assert_eq!(names(root.path()), ["leads.html"]);
-        assert_eq!(fs::read_to_string(root.path().join("leads.html")).unwrap(), "theirs");
+        assert_eq!(
+            fs::read_to_string(root.path().join("leads.html")).unwrap(),
+            "theirs"
+        );
     }
 
     #[cfg(unix)]
