@@ -9,10 +9,11 @@ use crate::report::block::{Align, Cell, Column, Table, Tone, grouped};
 
 /// Up to which width of the screen a table that is wider than this one is shown as cards, and how wide it may be there.
 /// What is wider than the widest is always shown so.
-const SCREENS: [(u32, f64); 7] = [
+const SCREENS: [(u32, f64); 8] = [
     (0, 328.0),
     (480, 440.0),
     (700, 620.0),
+    (767, 700.0),
     (900, 830.0),
     (1132, 1064.0),
     (1279, 1212.0),
@@ -53,7 +54,8 @@ pub fn cards() -> String {
              .{c} tr>*,.{c} tbody tr+tr>*{{display:flex;justify-content:space-between;gap:16px;padding:2px 0;\
              border:0;white-space:normal;overflow-wrap:anywhere;text-align:right;min-width:0}}\
              .{c} tr>:first-child{{font-weight:600;text-align:left}}.{c} tr>:empty{{display:none}}\
-             .{c} [data-label]:before{{content:attr(data-label);color:var(--dim);text-align:left;\
+             .{c} tr>.t,.{c} tbody tr+tr>.t{{display:block;text-align:left}}.{c} .t:before{{margin-right:12px}}\
+             .{c}.g .l{{grid-column:1/-1}}.{c} [data-label]:before{{content:attr(data-label);color:var(--dim);text-align:left;\
              font-weight:400;white-space:nowrap}}.{c}.u tr>*,.{c}.u tbody tr+tr>*{{display:inline;padding-right:14px;\
              text-align:left}}}}"
         );
@@ -68,31 +70,90 @@ fn class(screen: u32) -> String {
     }
 }
 
+/// How a table is laid out, reckoned from what its cells take.
+struct Layout {
+    /// Columns that are shown: bars are drawn in charts.
+    columns: Vec<usize>,
+    /// Up to which screen each row is a card; 0 where it never is.
+    screen: u32,
+    /// Of the columns shown, which take more than half of a phone with what they are called.
+    long: Vec<bool>,
+}
+
+impl Layout {
+    fn of(table: &Table) -> Layout {
+        let columns: Vec<usize> = (0..table.columns.len())
+            .filter(|c| !table.columns[*c].bar)
+            .collect();
+        let (mut wide, mut long) = (GAP * columns.len().saturating_sub(1) as f64, Vec::new());
+        for c in &columns {
+            let column = &table.columns[*c];
+            let head = match table.heading {
+                true => width_of(column.head.trim()) * LARGER,
+                false => 0.0,
+            };
+            // More rows than these are not shown anyway.
+            let rows = table.rows.iter().take(ROOM / LEAST_ROW).chain(&table.total);
+            let text = rows
+                .map(|row| row.get(*c).map_or(0.0, room_of))
+                .fold(0.0, f64::max);
+            wide += match column.text {
+                true => text.max(head).min(SENTENCE),
+                false => text.max(head),
+            };
+            long.push(column.text || head + text > HALF);
+        }
+        let screen = SCREENS.iter().find(|(_, room)| wide <= *room);
+        Layout {
+            screen: screen.map_or(0, |s| s.0),
+            columns,
+            long,
+        }
+    }
+
+    fn class(&self, table: &Table) -> String {
+        let class = class(self.screen);
+        let short = self.long.iter().skip(1).filter(|long| !**long).count();
+        match table.heading {
+            // Without a heading the cells follow one another.
+            false => class + " u",
+            // Short figures stand two beside each other.
+            true if short > 1 => class + " g",
+            true => class,
+        }
+    }
+}
+
+/// Bytes that a row has at least.
+const LEAST_ROW: usize = 60;
+/// A column of sentences is no tower.
+const SENTENCE: f64 = 240.0;
+/// A long name goes on under itself.
+const NAME: f64 = 260.0;
+/// Half of a phone, without what stands between the two halves, and between a figure and what it is called.
+const HALF: f64 = 134.0;
+
+/// Pixels that a cell takes at most.
+fn room_of(cell: &Cell) -> f64 {
+    let text = words(cell);
+    let wide = width_of(text.trim()) * LARGER;
+    if text.chars().nth(WHOLE_NAME).is_some() {
+        wide.min(NAME)
+    } else {
+        wide
+    }
+}
+
 /// The table, with as many rows as there is room for.
 pub fn write(html: &mut Markup, table: &Table) {
-    let columns: Vec<usize> = (0..table.columns.len())
-        .filter(|c| !table.columns[*c].bar)
-        .collect();
-    let wide = wide(table, &columns, GAP);
-    let screen = SCREENS.iter().find(|(_, room)| wide <= *room);
-    let screen = screen.map_or(0, |s| s.0);
-    // The class of a screen says up to which one cards are shown: that of the next narrower table.
-    let is_carded = screen > 0;
-    if is_carded {
-        let mut class = class(screen);
-        // Short figures stand two beside each other; without a heading they follow one another.
-        class += match table.heading {
-            false => " u",
-            true if are_short(table, &columns) => " g",
-            true => "",
-        };
-        html.open_with("table", &[("class", &class)]);
-    } else {
-        html.open("table", "");
+    let layout = Layout::of(table);
+    match layout.screen {
+        0 => html.open("table", ""),
+        _ => html.open_with("table", &[("class", &layout.class(table))]),
     }
     html.end_line();
     if table.heading {
-        head(html, table, &columns);
+        head(html, table, &layout.columns);
     }
     html.open("tbody", "");
     html.end_line();
@@ -103,14 +164,14 @@ pub fn write(html: &mut Markup, table: &Table) {
         if shown >= SCREENFUL && html.len() - begin > room {
             break;
         }
-        self::row(html, table, &columns, row, is_carded);
+        self::row(html, table, &layout, row);
         shown += 1;
     }
     html.close("tbody");
     html.end_line();
     if let Some(total) = &table.total {
         html.open("tfoot", "");
-        self::row(html, table, &columns, total, is_carded);
+        self::row(html, table, &layout, total);
         html.close("tfoot");
     }
     html.close("table");
@@ -123,11 +184,8 @@ pub fn write(html: &mut Markup, table: &Table) {
         html.element("p", "class=\"dim\"", &text);
     }
     if let Some(note) = &table.total_note {
-        html.element(
-            "p",
-            "class=\"missing\"",
-            &format!("The figures are {note}."),
-        );
+        let text = format!("The figures are {note}.");
+        html.element("p", "class=\"missing\"", &text);
     }
 }
 
@@ -147,29 +205,35 @@ fn head(html: &mut Markup, table: &Table, columns: &[usize]) {
     html.end_line();
 }
 
-fn row(html: &mut Markup, table: &Table, columns: &[usize], cells: &[Cell], is_carded: bool) {
+fn row(html: &mut Markup, table: &Table, layout: &Layout, cells: &[Cell]) {
     html.open("tr", "");
-    for (at, c) in columns.iter().enumerate() {
+    for (at, c) in layout.columns.iter().enumerate() {
         let Some(cell) = cells.get(*c) else { continue };
-        let column = &table.columns[*c];
-        // The first of a row says whose figures these are.
-        let is_name = at == 0 && !matches!(cell, Cell::Empty);
-        self::cell(
-            html,
-            column,
-            cell,
-            is_name,
-            is_carded && at > 0 && table.heading,
-        );
+        let place = Place {
+            column: &table.columns[*c],
+            is_first: at == 0,
+            is_labelled: layout.screen > 0 && at > 0 && table.heading,
+            is_long: layout.long[at],
+        };
+        self::cell(html, &place, cell);
     }
     html.close("tr");
     html.end_line();
 }
 
-fn cell(html: &mut Markup, column: &Column, cell: &Cell, is_name: bool, is_labelled: bool) {
+/// Where a cell stands.
+struct Place<'a> {
+    column: &'a Column,
+    is_first: bool,
+    /// On a card it says what it is called.
+    is_labelled: bool,
+    is_long: bool,
+}
+
+fn cell(html: &mut Markup, place: &Place<'_>, cell: &Cell) {
+    let column = place.column;
     let text = words(cell);
     let text = text.trim();
-    let is_long = column.text || text.chars().nth(WHOLE_NAME).is_some();
     let tone = match cell {
         Cell::Words(_, tone) => *tone,
         _ if text == "—" => Tone::Dim,
@@ -179,8 +243,14 @@ fn cell(html: &mut Markup, column: &Column, cell: &Cell, is_name: bool, is_label
     if column.align == Align::Right {
         classes.push("n");
     }
-    if is_long {
+    if column.text || text.chars().nth(WHOLE_NAME).is_some() {
         classes.push("w");
+    }
+    if column.text {
+        classes.push("t");
+    }
+    if place.is_labelled && place.is_long {
+        classes.push("l");
     }
     match tone {
         Tone::Plain => {}
@@ -192,6 +262,8 @@ fn cell(html: &mut Markup, column: &Column, cell: &Cell, is_name: bool, is_label
     let classes = classes.join(" ");
     let label = column.head.trim();
     let exact = cell.exact();
+    // The first of a row says whose figures these are.
+    let is_name = place.is_first && !text.is_empty();
     let mut attributes: Vec<Attribute<'_>> = Vec::new();
     if is_name {
         attributes.push(("scope", &"row"));
@@ -202,54 +274,8 @@ fn cell(html: &mut Markup, column: &Column, cell: &Cell, is_name: bool, is_label
     if let Some(exact) = &exact {
         attributes.push(("data-value", exact));
     }
-    if is_labelled && !label.is_empty() && !text.is_empty() {
+    if place.is_labelled && !label.is_empty() && !text.is_empty() {
         attributes.push(("data-label", &label));
     }
     html.element_with(if is_name { "th" } else { "td" }, &attributes, text);
-}
-
-/// Whether two of its figures, with what they are called, fit beside each other on a phone.
-fn are_short(table: &Table, columns: &[usize]) -> bool {
-    /// Half of a phone, without what stands between the two.
-    const HALF: f64 = 150.0;
-    columns.iter().skip(1).all(|c| {
-        let head = width_of(table.columns[*c].head.trim());
-        let cells = table.rows.iter().chain(&table.total);
-        let text = |row: &Vec<Cell>| row.get(*c).map_or(0.0, |cell| width_of(words(cell).trim()));
-        !table.columns[*c].text && (head + cells.map(text).fold(0.0, f64::max)) * LARGER <= HALF
-    })
-}
-
-/// Pixels that the table takes at most, its sentences and long names broken.
-fn wide(table: &Table, columns: &[usize], gap: f64) -> f64 {
-    /// A column of sentences is no tower.
-    const SENTENCE: f64 = 240.0;
-    /// A long name goes on under itself.
-    const NAME: f64 = 260.0;
-    let of = |c: &usize| {
-        let column = &table.columns[*c];
-        let head = if table.heading {
-            width_of(column.head.trim()) * LARGER
-        } else {
-            0.0
-        };
-        let cells = table.rows.iter().chain(&table.total);
-        let text = |row: &Vec<Cell>| {
-            let text = row.get(*c).map(words).unwrap_or_default();
-            let wide = width_of(text.trim()) * LARGER;
-            if text.chars().nth(WHOLE_NAME).is_some() {
-                wide.min(NAME)
-            } else {
-                wide
-            }
-        };
-        let widest = cells.map(text).fold(head, f64::max);
-        if column.text {
-            widest.min(SENTENCE)
-        } else {
-            widest
-        }
-    };
-    let gaps = gap * columns.len().saturating_sub(1) as f64;
-    columns.iter().map(of).sum::<f64>() + gaps
 }

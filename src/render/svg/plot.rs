@@ -167,6 +167,14 @@ pub fn course(course: &Course, unit: &str, width: Width) -> Canvas {
             let (x, y) = (at(x), at(y));
             canvas.path(&format!("M{l} {y}L{x} {u}L{r} {y}L{x} {d}Z"), "outside");
         }
+        let is_known = |n: Option<usize>| {
+            let point = n.and_then(|n| course.points.get(n));
+            point.is_some_and(|p| p.value.is_some())
+        };
+        // A line of one point is none.
+        if n != last && !is_known(n.checked_sub(1)) && !is_known(Some(n + 1)) {
+            canvas.dot(x(n), y(value), "bar", None);
+        }
         if n == last {
             canvas.dot(x(n), y(value), "bar", Some(&value.to_string()));
             let line = (y(value) + 4.0).clamp(top + 8.0, bottom);
@@ -189,7 +197,7 @@ pub fn calibration(said: &[Said], unit: &str, width: Width) -> Canvas {
     let total = width.pixels();
     let (left, right) = (46.0, total - 16.0);
     let (top, bottom) = (24.0, 24.0 + right - left);
-    let mut canvas = Canvas::new(bottom + 2.0 * LINE + 4.0);
+    let mut canvas = Canvas::new(bottom + 2.0 * LINE + 10.0);
     let x = |share: f64| left + share.clamp(0.0, 1.0) * (right - left);
     let y = |share: f64| bottom - share.clamp(0.0, 1.0) * (bottom - top);
     for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
@@ -203,7 +211,7 @@ pub fn calibration(said: &[Said], unit: &str, width: Width) -> Canvas {
         );
         canvas.text(
             x(share),
-            bottom + LINE,
+            bottom + LINE + 4.0,
             Anchor::Middle,
             "d",
             &percentage(share),
@@ -226,6 +234,6 @@ pub fn calibration(said: &[Said], unit: &str, width: Width) -> Canvas {
         "d",
         "won in time; on the dashed line: as said",
     );
-    canvas.text(left, bottom + 2.0 * LINE, Anchor::Start, "d", unit);
+    canvas.text(left, bottom + 2.0 * LINE + 6.0, Anchor::Start, "d", unit);
     canvas
 }

@@ -71,11 +71,13 @@ impl ForecastReport {
             figures.push(figure("Gap", Cell::Money(rows.gap), format!("{left} left")));
         }
         if let Some(m) = rows.modelled.filter(|_| !self.is_over()) {
-            figures.push(figure(
-                "Modelled",
-                Cell::Amount(Some(m.mean)),
-                range_line(&m).text,
-            ));
+            let (value, word) = match self.shown.ruled_by {
+                Some(_) => (m.p50, "median"),
+                None => (m.mean, "mean"),
+            };
+            let (low, high) = (whole(m.p10), whole(m.p90));
+            let text = format!("{word}; four times in five {low} to {high}");
+            figures.push(figure("Modelled", Cell::Amount(Some(value)), text));
             if m.p_quota.is_some() {
                 figures.push(figure(
                     "Chance of quota",
