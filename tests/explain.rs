@@ -55,6 +55,7 @@ const ABSENT: &[&str] = &[
     "alerts[]",
     "credit[]",
     "faults[]",
+    "leads[]",
     "left_out[]",
     "mix[]",
     "problems[]",

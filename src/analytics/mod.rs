@@ -13,6 +13,8 @@ pub mod funnel;
 pub mod group;
 pub mod health;
 pub mod lead_funnel;
+pub mod lead_metric;
+pub mod lead_worked;
 pub mod listing;
 pub mod metric;
 pub mod next;

@@ -30,6 +30,7 @@ pub fn command_of(report: &str) -> Option<&'static str> {
         "summary" => "summary -p last-week",
         "forecast" => "forecast --deals",
         "backtest" => "backtest --points",
+        "leads-list" => "leads list",
         _ => return None,
     })
 }

@@ -5,10 +5,10 @@ use crate::diagnostic::{Diagnostic, Level};
 use crate::model::book::{Keep, Need, Revision, Segment};
 use crate::model::builder::{Faults, build};
 use crate::model::day::Day;
+use crate::model::lead_reading::{Evidence, Readings, Wishes};
 use crate::model::settings::Settings;
 use crate::workspace::find::SETTINGS;
 use crate::workspace::folder::{LIMIT, ReadFault};
-use crate::workspace::lead_dates::DateOrder;
 use crate::workspace::load::{Workspace, diagnostic, not_utf8, stem, threads, unreadable};
 use crate::workspace::source::{Source, Unread};
 use crate::workspace::submissions::{self, SUBMISSIONS};
@@ -213,15 +213,18 @@ impl Judge<'_> {
     }
 
     fn lead_list(&self, source: &Source, file: &str) -> Result<Vec<Diagnostic>, Unread> {
-        let mut dates = DateOrder::default();
+        let mut evidence = Evidence::default();
         let list = source.open(file)?.and_then(|reader| {
             lead_csv::read(reader, file, &self.settings.lead_columns, |row| {
-                dates.add(row)
+                evidence.add(row.line, row)
             })
         });
         Ok(match list {
             Ok(mut list) => {
-                list.faults.extend(dates.settled(file).err().map(|f| *f));
+                let said = Readings::said(&list.headings, Wishes::default());
+                let (_, refused) = evidence.settle(&said, &list.headings, file);
+                list.faults
+                    .extend(refused.into_iter().map(|(_, fault)| fault));
                 list.faults
             }
             Err(e) => vec![unreadable(file, &ReadFault::Io(e.to_string()))],

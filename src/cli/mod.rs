@@ -17,6 +17,7 @@ mod health;
 mod help;
 mod import;
 mod init;
+mod leads;
 mod list;
 mod log;
 mod lost;
@@ -96,6 +97,7 @@ enum Command {
     Backtest(backtest::Arguments),
     Changes(changes::Arguments),
     Submit(submit::Arguments),
+    Leads(leads::Arguments),
     Summary(summary::Arguments),
     Compare(compare::Arguments),
     Check(check::Arguments),
@@ -152,6 +154,7 @@ fn run(options: &Options, command: Option<Command>) -> anyhow::Result<Outcome> {
         Some(Command::Backtest(a)) => backtest::run(options, a),
         Some(Command::Changes(a)) => changes::run(options, a),
         Some(Command::Submit(a)) => submit::run(options, a),
+        Some(Command::Leads(a)) => leads::run(options, a),
         Some(Command::Summary(a)) => summary::run(options, a),
         Some(Command::Compare(a)) => compare::run(options, a),
         Some(Command::Check(a)) => check::run(options, a),
@@ -182,6 +185,7 @@ fn reads_the_past(options: &Options, command: Option<&Command>) -> anyhow::Resul
                 | Command::Next(_)
                 | Command::Explain(_)
                 | Command::Compare(_)
+                | Command::Leads(_)
         ),
     };
     if options.rev.is_none() || reads {
@@ -217,7 +221,7 @@ fn commands() -> Vec<String> {
 
 thread_local! {
     /// What is printed while a command is asked for its value, and not for its text.
-    static KEPT: RefCell<Option<String>> = const { RefCell::new(None) };
+    static KEPT: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
 }
 
 /// The JSON of a command with words of its own, of the same folder and day: what `explain` takes figures from.
@@ -230,21 +234,34 @@ fn value_of(options: &Options, words: &[String]) -> anyhow::Result<serde_json::V
         verbose: false,
         ..options.clone()
     };
-    KEPT.set(Some(String::new()));
+    KEPT.set(Some(Vec::new()));
     let done = run(&quiet, asked.command);
     let text = KEPT.take().unwrap_or_default();
     done?;
-    Ok(serde_json::from_str(&text)?)
+    Ok(serde_json::from_slice(&text)?)
+}
+
+/// Where what is printed goes: stdout, or what a command is asked for its value with.
+struct Out;
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let is_kept =
+            KEPT.with_borrow_mut(|kept| kept.as_mut().map(|k| k.extend_from_slice(bytes)));
+        match is_kept {
+            Some(()) => Ok(bytes.len()),
+            None => std::io::stdout().write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        std::io::stdout().flush()
+    }
 }
 
 /// Writes a finished text to stdout in one go.
 fn print(text: &str) -> anyhow::Result<()> {
-    let is_kept = KEPT.with_borrow_mut(|kept| kept.as_mut().map(|kept| kept.push_str(text)));
-    if is_kept.is_some() {
-        return Ok(());
-    }
-    let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
+    Out.write_all(text.as_bytes())?;
+    Out.flush()?;
     Ok(())
 }

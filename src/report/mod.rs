@@ -19,6 +19,7 @@ pub mod funnel;
 pub mod health;
 pub mod import;
 pub mod keys;
+pub mod leads;
 pub mod list;
 pub mod next;
 pub mod series;
@@ -54,6 +55,7 @@ pub const SCHEMAS: &[Named] = &[
     ("forecast", printed::<forecast::ForecastReport>),
     ("backtest", printed::<backtest::BacktestReport>),
     ("explain", printed::<explained::ExplainReport>),
+    ("leads-list", printed::<leads::list::LeadListReport>),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),
 ];

@@ -171,6 +171,9 @@ impl Source {
                 Ok(match bytes {
                     Ok(bytes) => Ok(Box::new(io::Cursor::new(bytes)) as Box<dyn Read>),
                     Err(ReadFault::Io(why)) => Err(io::Error::other(why)),
+                    Err(ReadFault::Link(why)) if why != folder::OUTSIDE => {
+                        Err(io::Error::new(io::ErrorKind::NotFound, why))
+                    }
                     Err(_) => Err(io::Error::other("no regular file")),
                 })
             }
