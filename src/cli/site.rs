@@ -49,11 +49,17 @@ pub fn run(options: &Options, dir: &Path, asked: &str) -> anyhow::Result<Outcome
     let period = period(asked, &workspace.settings.calendar, t)?;
     let mut book = session::read(workspace, Keep::All, true)?;
     let beside = beside(&mut book, &source)?;
+    let by = By::parse("owner").map_err(wrong)?;
+    let forecast = forecast(options, &book, &beside, &by)?;
+    let by_rep = figures(options, &book, &period, Some(&by))?;
     let sections = [
         day_sections(options, &book)?,
         pipeline_sections(options, &book, &period)?,
-        forecast_sections(options, &book, &beside, None)?,
-        rep_sections(options, &book, &period, &beside)?,
+        vec![section("Forecast", forecast.blocks())],
+        vec![
+            section("Report by rep", by_rep.group_blocks()),
+            section("Forecast by rep", forecast.group_blocks()),
+        ],
         lead_sections(options, &book, &period, &beside)?,
     ];
     let written: Vec<(&str, String)> = PAGES
@@ -180,46 +186,26 @@ fn funnel(
     funnel::build(book.at(book.as_of, &all), asked).map_err(|_| too_large(options, book))
 }
 
-/// The forecast of the quota period, of all or by group.
-fn forecast_sections(
+/// The forecast of the quota period, by rep.
+fn forecast(
     options: &Options,
     book: &Book,
     beside: &Beside,
-    by: Option<&By>,
-) -> anyhow::Result<Vec<Section>> {
+    by: &By,
+) -> anyhow::Result<forecast::ForecastReport> {
     let (t, all) = (book.as_of, Query::default());
     let period = book.settings.quota_period(t);
     let ask = forecast::Ask {
         period: &period,
-        by,
-        deals: by.is_none(),
+        by: Some(by),
+        deals: true,
         what_if: &WhatIf::default(),
         since: None,
         leads: beside.rate,
         submissions: &beside.submissions,
         is_alone: &|_| false,
     };
-    let report = forecast::build(book.at(t, &all), &ask).map_err(|f| fault(options, book, f))?;
-    Ok(vec![section(
-        "Forecast",
-        match by {
-            None => report.blocks(),
-            Some(_) => report.group_blocks(),
-        },
-    )])
-}
-
-fn rep_sections(
-    options: &Options,
-    book: &Book,
-    period: &Period,
-    beside: &Beside,
-) -> anyhow::Result<Vec<Section>> {
-    let by = By::parse("owner").map_err(wrong)?;
-    let report = figures(options, book, period, Some(&by))?;
-    let mut sections = vec![section("Report by rep", report.group_blocks())];
-    sections.extend(forecast_sections(options, book, beside, Some(&by))?);
-    Ok(sections)
+    forecast::build(book.at(t, &all), &ask).map_err(|f| fault(options, book, f))
 }
 
 fn lead_sections(

@@ -178,6 +178,7 @@ fn cell(html: &mut Markup, cell: &Cell, side: &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::block::Part;
 
     #[test]
     fn a_name_is_text_wherever_it_stands() {

@@ -17,7 +17,7 @@ const TABLES = {
       ? { Entered: 'by_value.entered', Lost: 'by_value.lost', Conversion: 'by_value.conversion', Days: 'median_days' }
       : { Entered: 'entered', Advanced: 'advanced', Lost: 'lost', Back: 'back', Open: 'still_open', Conversion: 'conversion', Days: 'median_days' }],
   ],
-  list: (json) => [['Id', json.deals, { Value: 'value', Odds: 'odds' }]],
+  list: (json) => [['Id', json.deals, { Value: 'value' }]],
   health: (json) => [['Age', json.ages.some((a) => Number(a.value)) ? json.ages : [], { Deals: 'deals', Value: 'value' }]],
   backtest: (json) => [['', json.methods.filter((m) => m.n > 0), { Forecasts: 'n', Off: 'wape', Bias: 'bias', Pinball: 'pinball' }]],
 };

@@ -98,7 +98,7 @@ impl Layout {
                 .map(|row| row.get(*c).map_or(0.0, room_of))
                 .fold(0.0, f64::max);
             wide += match column.text {
-                true => text.max(head).min(SENTENCE),
+                true => text.max(head).clamp(LEAST_SENTENCE, SENTENCE),
                 false => text.max(head),
             };
             long.push(column.text || head + text > HALF);
@@ -128,6 +128,8 @@ impl Layout {
 const LEAST_ROW: usize = 60;
 /// A column of sentences is no tower.
 const SENTENCE: f64 = 240.0;
+/// What the style leaves it, however little is in it.
+const LEAST_SENTENCE: f64 = 120.0;
 /// A long name goes on under itself.
 const NAME: f64 = 260.0;
 /// Half of a phone, without what stands between the two halves, and between a figure and what it is called.
