@@ -124,6 +124,7 @@ fn day_sections(options: &Options, book: &Book) -> anyhow::Result<Vec<Section>> 
         is_open: false,
         by: None,
         commands: super::commands(),
+        called: None,
     };
     let changes = changes::build(&end(from), &end(t), window).map_err(large)?;
     Ok(vec![

@@ -5,7 +5,7 @@ use super::markup::Markup;
 use super::palette;
 use super::words::{said, words};
 use crate::report::block::{
-    self, Align, Block, Cell, Column, Fact, Figure, Foot, Line, Table, Tone, grouped,
+    Align, Block, Cell, Column, Fact, Figure, Foot, Line, Table, Tone, grouped,
 };
 
 // Attributes that every mail program knows, old ones too.
@@ -85,8 +85,8 @@ fn foot(html: &mut Markup, foot: &Foot) {
         foot.left_out
     );
     coloured(html, "p", Tone::Dim, &text);
-    if let Some(revision) = &foot.revision {
-        coloured(html, "p", Tone::Dim, &block::commit(revision));
+    if let Some(commit) = &foot.commit {
+        coloured(html, "p", Tone::Dim, commit);
     }
 }
 

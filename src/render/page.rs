@@ -10,7 +10,7 @@ use super::markup::{Attribute, Markup};
 use super::palette;
 use super::svg::{draw, widths};
 use super::words::{said, words};
-use crate::report::block::{Block, Fact, Figure, Foot, Line, Part, Parts, Tone, commit, grouped};
+use crate::report::block::{Block, Fact, Figure, Foot, Line, Part, Parts, Tone, grouped};
 use crate::report::chart::{Chart, Kind};
 
 /// A report on a page of several.
@@ -286,9 +286,9 @@ fn foot(html: &mut Markup, foot: &Foot) {
     );
     html.text(&text);
     html.element("code", "", &foot.checksum);
-    if let Some(revision) = &foot.revision {
+    if let Some(commit) = &foot.commit {
         html.text(" · ");
-        html.text(&commit(revision));
+        html.text(commit);
     }
     html.close("footer");
     html.end_line();

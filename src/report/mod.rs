@@ -3,6 +3,7 @@
 pub mod account;
 pub mod alerts;
 pub mod backtest;
+pub mod blame;
 pub mod block;
 pub mod changes;
 pub mod chart;
@@ -22,6 +23,7 @@ pub mod keys;
 pub mod leads;
 pub mod list;
 pub mod next;
+pub mod rewrites;
 pub mod series;
 pub mod show;
 pub mod summary;
@@ -55,7 +57,11 @@ pub const SCHEMAS: &[Named] = &[
     ("forecast", printed::<forecast::ForecastReport>),
     ("backtest", printed::<backtest::BacktestReport>),
     ("explain", printed::<explained::ExplainReport>),
+    ("blame", printed::<blame::BlameReport>),
+    ("rewrites", printed::<rewrites::RewritesReport>),
     ("leads-list", printed::<leads::list::LeadListReport>),
+    ("leads-check", printed::<leads::check::LeadCheckReport>),
+    ("leads-import", printed::<leads::import::LeadImportReport>),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),
 ];

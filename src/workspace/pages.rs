@@ -13,10 +13,11 @@ const HEAD: u64 = 2048;
 /// ours says of itself; a file without it is somebody else's, and then nothing is written at all. Other files stay.
 pub fn write(dir: &Path, pages: &[(&str, String)], mark: &str) -> Result<(), WriteFault> {
     let shown = |name: &str| dir.join(name).display().to_string();
-    let fault = |name: &str, e: &io::Error| write_fault(&shown(name), e, "the old pages are whole");
-    fs::create_dir_all(dir).map_err(|e| fault("", &e))?;
+    let failed =
+        |name: &str, e: &io::Error| write_fault(&shown(name), e, "the old pages are whole");
+    fs::create_dir_all(dir).map_err(|e| failed("", &e))?;
     for (name, _) in pages {
-        if !is_ours(&dir.join(name), mark).map_err(|e| fault(name, &e))? {
+        if !is_ours(&dir.join(name), mark).map_err(|e| failed(name, &e))? {
             return Err(WriteFault {
                 message: format!("{} is no page of ours: nothing was written", shown(name)),
                 help: Some("-o another folder, or take the file away".into()),
@@ -25,16 +26,16 @@ pub fn write(dir: &Path, pages: &[(&str, String)], mark: &str) -> Result<(), Wri
     }
     let mut ready = Vec::with_capacity(pages.len());
     for (name, text) in pages {
-        let mut file = temporary(dir).map_err(|e| fault(name, &e))?;
+        let mut file = temporary(dir).map_err(|e| failed(name, &e))?;
         file.write_all(text.as_bytes())
             .and_then(|()| file.as_file().sync_all())
-            .map_err(|e| fault(name, &e))?;
+            .map_err(|e| failed(name, &e))?;
         ready.push((name, file));
     }
     // All are on the disk before any has its name: a full disk leaves the old set.
     for (name, file) in ready {
         file.persist(dir.join(name))
-            .map_err(|e| fault(name, &e.error))?;
+            .map_err(|e| failed(name, &e.error))?;
     }
     sync_directory(dir);
     Ok(())

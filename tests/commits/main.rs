@@ -2,8 +2,14 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../oracle/random.rs"]
+mod random;
 
+mod blame;
 mod checkout;
+mod company;
 mod hostile;
 mod repository;
+mod simulated;
+mod truth;
 mod words;

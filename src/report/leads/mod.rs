@@ -1,5 +1,7 @@
 //! What is said of leads: a file a command.
 
+pub mod check;
+pub mod import;
 pub mod list;
 pub mod row;
 
