@@ -76,7 +76,8 @@ struct Layout {
     columns: Vec<usize>,
     /// Up to which screen each row is a card; 0 where it never is.
     screen: u32,
-    /// Of the columns shown, which take more than half of a phone with what they are called.
+    /// Of the columns shown, which have a line of a card for themselves: they, or their neighbours, take more than half of
+    /// a phone.
     long: Vec<bool>,
 }
 
@@ -102,6 +103,13 @@ impl Layout {
                 false => text.max(head),
             };
             long.push(column.text || head + text > HALF);
+        }
+        // Two short ones in a row share a line of the card; one alone has it for itself.
+        let mut at = 1;
+        while at < long.len() {
+            let is_pair = !long[at] && long.get(at + 1) == Some(&false);
+            long[at] = !is_pair;
+            at += if is_pair { 2 } else { 1 };
         }
         let screen = SCREENS.iter().find(|(_, room)| wide <= *room);
         Layout {
