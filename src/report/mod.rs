@@ -6,6 +6,7 @@ pub mod backtest;
 pub mod blame;
 pub mod block;
 pub mod changes;
+pub mod chart;
 pub mod check;
 pub mod compare;
 pub mod day;
