@@ -10,6 +10,7 @@ pub mod funnel;
 pub mod group;
 pub mod health;
 pub mod lead_funnel;
+pub mod leads;
 pub mod listing;
 pub mod metric;
 pub mod next;
