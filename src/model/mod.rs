@@ -14,6 +14,7 @@ pub mod lead;
 pub mod money;
 pub mod names;
 pub mod period;
+pub mod profile;
 pub mod qualification;
 pub mod query;
 pub mod quota;

@@ -34,7 +34,9 @@ impl Rule {
     /// Whether its column is read as a number.
     pub fn is_number(&self) -> bool {
         matches!(self.test, Test::Between(..))
-            || self.column().is_some_and(|c| matches!(c.kind(), Kind::Count | Kind::Amount))
+            || self
+                .column()
+                .is_some_and(|c| matches!(c.kind(), Kind::Count | Kind::Amount))
     }
 
     /// What it says where nobody gave it a name: `industry: software, fintech`, `employees: 50..500`.
@@ -220,7 +222,10 @@ mod tests {
     #[test]
     fn the_last_step_goes_on_until_all_attempts_are_used() {
         let sequence = Sequence {
-            steps: vec![Step { channel: "email".into(), wait: 0 }],
+            steps: vec![Step {
+                channel: "email".into(),
+                wait: 0,
+            }],
             attempts: 2,
             ..Sequence::default()
         };

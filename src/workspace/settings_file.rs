@@ -1,6 +1,7 @@
 //! `pipeline.toml` as written → [`Settings`] as used, with all its faults in one go.
 
 mod letters;
+mod profile;
 mod qualification;
 
 use std::collections::HashSet;
@@ -119,6 +120,7 @@ pub fn read(
     reader.summary(root, &mut settings);
     reader.watches(root, &mut settings);
     reader.qualification(root, &mut settings);
+    reader.profile(root, &mut settings);
     // A clock is only asked where the time zone is sound; quotas are judged all the same.
     let t = clock(settings.timezone.as_deref(), &settings.calendar).map_err(Fault::Clock)?;
     reader.quotas(root, &mut settings, t);

@@ -75,7 +75,10 @@ impl Features {
     fn add(&mut self, sample: &Sample, cases: &[&Case], column: usize) {
         let name = &sample.columns[column];
         let values = &sample.values[column];
-        let missing = cases.iter().filter(|c| is_missing(c.values[column])).count() as u64;
+        let missing = cases
+            .iter()
+            .filter(|c| is_missing(c.values[column]))
+            .count() as u64;
         let seen = match numbers(values) {
             Some(read) => self.number(name, &read, cases, column),
             None => self.words(name, values, cases, column),

@@ -86,7 +86,10 @@ mod tests {
         assert_eq!(parts.iter().map(|t| t.leads).sum::<u64>(), 25);
         assert_eq!(parts.iter().map(|t| t.converted).sum::<u64>(), 5);
         // The best two (24, 23) of 25, 5 of which converted: 1 / 0.2 = 5; they say 24/25 and 23/25.
-        assert_eq!((parts[0].leads, parts[0].converted, parts[0].lift), (2, 2, Some(5.0)));
+        assert_eq!(
+            (parts[0].leads, parts[0].converted, parts[0].lift),
+            (2, 2, Some(5.0))
+        );
         assert_eq!(parts[0].said, Some(0.94));
     }
 }

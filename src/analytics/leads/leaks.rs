@@ -46,7 +46,13 @@ pub fn leak(sample: &Sample, decided: &[&Case], column: usize) -> Option<String>
             }
         }
     }
-    let share = |part: u64, of: u64| if of == 0 { 0.0 } else { part as f64 / of as f64 };
+    let share = |part: u64, of: u64| {
+        if of == 0 {
+            0.0
+        } else {
+            part as f64 / of as f64
+        }
+    };
     let others = share(filled[1] + filled[2], all[1] + all[2]);
     if share(filled[0], all[0]) >= OFTEN && others < HARDLY && all[1] + all[2] > 0 {
         return Some("filled in only on leads that converted".into());

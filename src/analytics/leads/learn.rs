@@ -158,7 +158,11 @@ fn names_everybody(sample: &Sample, decided: &[&Case], column: usize) -> Option<
         return Some("empty".into());
     }
     let numbers = values.texts.iter().skip(1);
-    let is_number = numbers.clone().filter(|t| super::places::plain_number(t).is_some()).count() * 2
+    let is_number = numbers
+        .clone()
+        .filter(|t| super::places::plain_number(t).is_some())
+        .count()
+        * 2
         > values.texts.len();
     (kinds * 2 > filled && !is_number).then(|| "another text for nearly every lead".into())
 }

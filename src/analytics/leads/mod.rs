@@ -1,4 +1,12 @@
 //! What lead lists are worth, row by row: duplicates, scores, whom to contact, whom to stop calling.
 
 pub mod dedupe;
+pub mod features;
 pub mod folded;
+pub mod judged;
+pub mod leaks;
+pub mod learn;
+pub mod logistic;
+pub mod places;
+pub mod sample;
+pub mod score;

@@ -24,7 +24,9 @@ pub struct Point {
 }
 
 /// How promising, by the settings' limits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Band {
     High,
@@ -137,7 +139,11 @@ impl<'s> Scorer<'s> {
                 });
             }
         }
-        let band = if found.excluded.is_some() { Band::Low } else { self.band(score) };
+        let band = if found.excluded.is_some() {
+            Band::Low
+        } else {
+            self.band(score)
+        };
         Scored {
             score,
             band,
@@ -157,7 +163,11 @@ impl<'s> Scorer<'s> {
         };
         Scored {
             score: 100.0 * fit,
-            band: if excluded.is_some() { Band::Low } else { self.band(100.0 * fit) },
+            band: if excluded.is_some() {
+                Band::Low
+            } else {
+                self.band(100.0 * fit)
+            },
             fit,
             points: self.fit_points(&found, 100.0),
         }

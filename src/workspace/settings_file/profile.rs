@@ -41,7 +41,12 @@ impl Reader<'_> {
     }
 
     /// A table that may be missing.
-    fn block<'v, 'i>(&mut self, root: &'v DeTable<'i>, name: &str, usage: &str) -> Option<&'v DeTable<'i>> {
+    fn block<'v, 'i>(
+        &mut self,
+        root: &'v DeTable<'i>,
+        name: &str,
+        usage: &str,
+    ) -> Option<&'v DeTable<'i>> {
         let node = table::get(root, name)?;
         let found = node.get_ref().as_table();
         if found.is_none() {
@@ -118,7 +123,11 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let kinds = [has("any").is_some(), min.or(max).is_some(), filled.is_some()];
+        let kinds = [
+            has("any").is_some(),
+            min.or(max).is_some(),
+            filled.is_some(),
+        ];
         if kinds.iter().filter(|k| **k).count() != 1 {
             self.fault(
                 span,
@@ -133,7 +142,10 @@ impl Reader<'_> {
             return None;
         }
         if kinds[0] && any.iter().all(|w| w.trim().is_empty()) {
-            self.fault(span, "any is a list of words, one at least: any = [\"software\"]");
+            self.fault(
+                span,
+                "any is a list of words, one at least: any = [\"software\"]",
+            );
             return None;
         }
         Some(match (kinds[0], filled) {
@@ -186,7 +198,15 @@ impl Reader<'_> {
         };
         self.unknown_keys(
             block,
-            &["half_life", "enough", "high", "medium", "decided_after", "learn", "weights"],
+            &[
+                "half_life",
+                "enough",
+                "high",
+                "medium",
+                "decided_after",
+                "learn",
+                "weights",
+            ],
         );
         let scoring = &mut settings.scoring;
         for (name, target, most) in [
@@ -208,7 +228,10 @@ impl Reader<'_> {
         if scoring.medium >= scoring.high
             && let Some(node) = table::get(block, "medium").or(table::get(block, "high"))
         {
-            let message = format!("medium, {}, is below high, {}", scoring.medium, scoring.high);
+            let message = format!(
+                "medium, {}, is below high, {}",
+                scoring.medium, scoring.high
+            );
             self.fault(node.span(), message);
         }
         if let Some(days) = self.days(block, "decided_after") {
@@ -236,7 +259,8 @@ impl Reader<'_> {
     fn days(&mut self, table: &DeTable<'_>, name: &str) -> Option<u32> {
         let node = table::get(table, name)?;
         let number = self.number(node, name)?;
-        let days = (number.fract() == 0.0 && (0.0..=10_000.0).contains(&number)).then_some(number as u32);
+        let days =
+            (number.fract() == 0.0 && (0.0..=10_000.0).contains(&number)).then_some(number as u32);
         if days.is_none() {
             self.fault(node.span(), format!("{name} is a whole number, 0 to 10000"));
         }
