@@ -1,5 +1,6 @@
 //! What lead lists are worth, row by row: duplicates, scores, whom to contact, whom to stop calling.
 
+pub mod contact;
 pub mod dedupe;
 pub mod features;
 pub mod folded;
@@ -8,5 +9,7 @@ pub mod leaks;
 pub mod learn;
 pub mod logistic;
 pub mod places;
+pub mod prune;
 pub mod sample;
 pub mod score;
+pub mod traits;

@@ -155,10 +155,14 @@ pub fn reason(a: &Traits<'_>, b: &Traits<'_>, common: &Common) -> Option<Reason>
     let has_addresses = !a.local.is_empty() && !b.local.is_empty();
     let same_address = has_addresses && a.local == b.local && is_same_domain(a, b);
     if same_address && !a.is_role {
-        return Some(match names {
-            Like::Different => Reason::OtherName,
-            _ => Reason::Address,
-        });
+        // `anna@` may be two Annas, `jfield@` Jo and Jan; `jo.field@` is one person, even if a row misnames them.
+        let is_one = spells_whole_name(a.local, a.name)
+            || spells_whole_name(b.local, b.name)
+            || is_loosely(a.name, b.name);
+        return match names {
+            Like::Different => is_one.then_some(Reason::OtherName),
+            _ => Some(Reason::Address),
+        };
     }
     let company = companies(a, b, common);
     let phones = !a.phone.is_empty() && !b.phone.is_empty();
@@ -580,6 +584,29 @@ fn spells_name(local: &str, name: &str) -> bool {
         words.concat(),
     ]
     .contains(&flat)
+}
+
+/// Whether an address has every word of a name, two at least.
+fn spells_whole_name(local: &str, name: &str) -> bool {
+    let flat = letters(local);
+    name.contains(' ') && name.split(' ').all(|w| w.chars().count() > 1 && flat.contains(w))
+}
+
+/// Whether two names are alike enough where the address is the same: several slips, in any order of words.
+fn is_loosely(a: &str, b: &str) -> bool {
+    let words = |name: &str| -> Vec<String> {
+        let mut words: Vec<String> = name.split(' ').map(String::from).collect();
+        words.sort_unstable();
+        words
+    };
+    let (x, y) = (words(a), words(b));
+    let alike = |p: &String, q: &String| {
+        osa_distance(p, q) <= 2.max(p.len().min(q.len()) / 3) && p.len().min(q.len()) > 3
+            || is_initial(p, q)
+            || is_nickname(p, q)
+            || p == q
+    };
+    x.len() == y.len() && x.iter().all(|p| y.iter().any(|q| alike(p, q)))
 }
 
 /// Whether two addresses may be of one person of whom one row has only the initial.
