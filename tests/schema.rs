@@ -161,6 +161,13 @@ const PRINTED: &[(&str, &[&str])] = &[
             "list --as-of 2026-06-30 --sort expected_close",
         ],
     ),
+    (
+        "leads-list",
+        &[
+            "leads list",
+            "leads list status:open --sort -created --limit 2",
+        ],
+    ),
     // Of one deal or company: see `what_a_page_prints`.
     ("show", &[]),
     ("account", &[]),
@@ -292,6 +299,13 @@ fn validate(value: &Value, schema: &Value, path: &str, faults: &mut Vec<String>)
                 });
                 (!fits).then(|| "none of the choices".into())
             }
+            // The headings of lead lists are the users' own.
+            "additionalProperties" => {
+                for (key, inner) in value.as_object().into_iter().flatten() {
+                    validate(inner, rule, &format!("{path}.{key}"), faults);
+                }
+                None
+            }
             "enum" => {
                 let fits = rule.as_array().is_some_and(|list| list.contains(value));
                 (!fits).then(|| format!("none of {rule}"))
@@ -325,7 +339,9 @@ fn validate(value: &Value, schema: &Value, path: &str, faults: &mut Vec<String>)
     for (key, inner) in value.as_object().into_iter().flatten() {
         match known.and_then(|known| known.get(key)) {
             Some(rule) => validate(inner, rule, &format!("{path}.{key}"), faults),
-            None if rules.contains_key("anyOf") || rules.contains_key("oneOf") => {}
+            None if ["anyOf", "oneOf", "additionalProperties"]
+                .iter()
+                .any(|word| rules.contains_key(*word)) => {}
             None => faults.push(format!("{path}: the schema has no {key}")),
         }
     }

@@ -1,7 +1,10 @@
 //! What each figure is called, in which unit, and what it means: declared once, for CSV, the JSON schema, `explain` and
 //! `docs/metrics.md`. Each has its example, worked by hand, in `worked.rs`.
 
+use super::lead_metric::LEAD_METRICS;
+
 /// A figure of the reports.
+#[derive(Clone, Copy)]
 pub struct Metric {
     /// As `pipeline explain` takes it.
     pub name: &'static str,
@@ -13,7 +16,21 @@ pub struct Metric {
 }
 
 /// Every figure of every report, in the order of `docs/metrics.md`.
-pub const METRICS: &[Metric] = &[
+pub const METRICS: &[Metric] =
+    &joined::<{ DEAL_METRICS.len() + LEAD_METRICS.len() }>(DEAL_METRICS, LEAD_METRICS);
+
+/// Two lists as one, while the program is built.
+const fn joined<const N: usize>(a: &[Metric], b: &[Metric]) -> [Metric; N] {
+    let mut all = [a[0]; N];
+    let mut at = 0;
+    while at < N {
+        all[at] = if at < a.len() { a[at] } else { b[at - a.len()] };
+        at += 1;
+    }
+    all
+}
+
+const DEAL_METRICS: &[Metric] = &[
     Metric {
         name: "open-deals",
         label: "Open deals",

@@ -11,6 +11,8 @@ pub mod group;
 pub mod health;
 pub mod lead_funnel;
 pub mod leads;
+pub mod lead_metric;
+pub mod lead_worked;
 pub mod listing;
 pub mod metric;
 pub mod next;

@@ -1,6 +1,8 @@
 //! Examples of every metric, worked by hand: on `examples/small`, a folder of nine deals. Never pasted from what the
 //! program printed: `tests/metrics.rs` works each sum out again and compares both with the program.
 
+use super::lead_worked::LEADS_WORKED;
+
 /// The folder that the examples stand on.
 pub const FOLDER: &str = "examples/small";
 
@@ -8,6 +10,7 @@ pub const FOLDER: &str = "examples/small";
 pub const AS_OF: &str = "2026-11-23";
 
 /// A metric's example.
+#[derive(Clone, Copy)]
 pub struct Worked {
     /// The metric's name.
     pub metric: &'static str,
@@ -30,7 +33,7 @@ pub struct Step {
     pub gives: &'static str,
 }
 
-const fn step(
+pub(super) const fn step(
     path: &'static str,
     words: &'static str,
     sum: &'static str,
@@ -60,7 +63,7 @@ const fn on(
 }
 
 /// With several files beside the folder's own.
-const fn beside(
+pub(super) const fn beside(
     metric: &'static str,
     command: &'static str,
     more: &'static [(&'static str, &'static str)],
@@ -314,8 +317,22 @@ commit = 6_000
 const EVE: &str = "backtest owner:dana --from 2026-06-30 --to 2026-06-30";
 
 /// The examples, in the order of the metrics.
+pub const WORKED: &[Worked] =
+    &joined::<{ DEALS_WORKED.len() + LEADS_WORKED.len() }>(DEALS_WORKED, LEADS_WORKED);
+
+/// Two lists as one, while the program is built.
+const fn joined<const N: usize>(a: &[Worked], b: &[Worked]) -> [Worked; N] {
+    let mut all = [a[0]; N];
+    let mut at = 0;
+    while at < N {
+        all[at] = if at < a.len() { a[at] } else { b[at - a.len()] };
+        at += 1;
+    }
+    all
+}
+
 #[rustfmt::skip] // a table: a line a figure
-pub const WORKED: &[Worked] = &[
+const DEALS_WORKED: &[Worked] = &[
     on("open-deals", "report", None, &[
         step("open.deals", "delta, epsilon, zeta and eta", "1 + 1 + 1 + 1", "4"),
         step("stages[qualify].deals", "delta, zeta (it went back) and eta", "1 + 1 + 1", "3"),

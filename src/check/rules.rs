@@ -622,10 +622,24 @@ pub const RULES: &[Rule] = &[
         since: "0.1",
         what: "The days of a lead list can be read in two ways: 03/04/2026 is in March or in April.",
         why: "One cell that can only be read in one way settles a list, in whichever of its columns of dates. Where none \
-              does, or two contradict each other, every day would be a guess: no figure counts the list's leads.",
+              does, or two contradict each other, every day would be a guess: no figure counts the list's leads. `[leads.columns]` settles it: `\"Date \
+              added\" = \"created dmy\"`; or, for one command, `--dates dmy`.",
         bad: Example::Leads("email,created\njo@acme.example,03/04/2026\n"),
         good: Example::Leads(
             "email,created\njo@acme.example,03/04/2026\nali@globex.example,13/04/2026\n",
+        ),
+    },
+    Rule {
+        id: "lead-number",
+        level: Error,
+        since: "0.1",
+        what: "The amounts of a lead list can be read in two ways: 48.000 is forty-eight thousand or forty-eight.",
+        why: "One cell that can only be read in one way settles its column. Where none does, or two contradict each other, \
+              every amount would be a guess: such cells are not read. `[leads.columns]` settles it: `Revenue = \"revenue \
+              comma\"`; or `--decimal comma`.",
+        bad: Example::Leads("email,revenue\njo@acme.example,48.000\n"),
+        good: Example::Leads(
+            "email,revenue\njo@acme.example,48.000\nali@globex.example,\"1.250,50\"\n",
         ),
     },
     Rule {

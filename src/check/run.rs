@@ -7,10 +7,10 @@ use crate::diagnostic::{Diagnostic, Level};
 use crate::model::book::{Keep, Need, Segment};
 use crate::model::builder::{Faults, build};
 use crate::model::day::Day;
+use crate::model::lead_reading::{Evidence, Readings, Wishes};
 use crate::model::settings::Settings;
 use crate::workspace::find::SETTINGS;
 use crate::workspace::folder::{LIMIT, ReadFault, scan};
-use crate::workspace::lead_dates::DateOrder;
 use crate::workspace::load::{Workspace, diagnostic, not_utf8, stem, threads, unreadable};
 use crate::workspace::submissions::{self, SUBMISSIONS};
 use crate::workspace::{lead_csv, table};
@@ -211,15 +211,18 @@ impl Judge<'_> {
     }
 
     fn lead_list(&self, root: &Path, file: &str) -> Vec<Diagnostic> {
-        let mut dates = DateOrder::default();
+        let mut evidence = Evidence::default();
         let list = std::fs::File::open(root.join(file)).and_then(|reader| {
             lead_csv::read(reader, file, &self.settings.lead_columns, |row| {
-                dates.add(row)
+                evidence.add(row.line, row)
             })
         });
         match list {
             Ok(mut list) => {
-                list.faults.extend(dates.settled(file).err().map(|f| *f));
+                let said = Readings::said(&list.headings, Wishes::default());
+                let (_, refused) = evidence.settle(&said, &list.headings, file);
+                list.faults
+                    .extend(refused.into_iter().map(|(_, fault)| fault));
                 list.faults
             }
             Err(e) => vec![unreadable(file, &ReadFault::Io(e.to_string()))],

@@ -2,7 +2,7 @@
 
 use super::{characters, voice::Voice};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::workspace::lead_columns::{Column, KEEP};
+use crate::model::lead_columns::{Column, KEEP, Said};
 use crate::workspace::table;
 
 /// Lints over the text of settings that can be used.
@@ -18,7 +18,7 @@ pub fn check(text: &str, file: &str) -> Vec<Diagnostic> {
         let Some(name) = node.get_ref().as_str() else {
             continue;
         };
-        if name != KEEP && Column::of_name(name).is_none() {
+        if Said::parse(name).is_none() {
             let known = || Column::ALL.iter().map(|c| c.name()).chain([KEEP]);
             let help = match nearest(name, known()) {
                 Some(near) => format!("did you mean \"{near}\"?"),

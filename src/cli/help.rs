@@ -21,7 +21,7 @@ pub struct Arguments {
 }
 
 /// The commands by purpose; a newcomer needs the first ones.
-const PURPOSES: [(&str, &[&str], bool); 7] = [
+const PURPOSES: [(&str, &[&str], bool); 8] = [
     ("start", &["init", "new", "import"], true),
     (
         "work",
@@ -36,6 +36,7 @@ const PURPOSES: [(&str, &[&str], bool); 7] = [
         true,
     ),
     ("forecast", &["forecast", "submit", "backtest"], true),
+    ("leads", &["leads"], true),
     ("trust", &["check", "explain"], true),
     ("tools", &["schema", "completions", "man"], false),
     ("help", &["help"], true),

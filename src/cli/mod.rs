@@ -16,6 +16,7 @@ mod health;
 mod help;
 mod import;
 mod init;
+mod leads;
 mod list;
 mod log;
 mod lost;
@@ -93,6 +94,7 @@ enum Command {
     Backtest(backtest::Arguments),
     Changes(changes::Arguments),
     Submit(submit::Arguments),
+    Leads(leads::Arguments),
     Summary(summary::Arguments),
     Check(check::Arguments),
     Explain(explain::Arguments),
@@ -134,6 +136,7 @@ pub fn main() -> ExitCode {
         Some(Command::Backtest(a)) => backtest::run(&options, a),
         Some(Command::Changes(a)) => changes::run(&options, a),
         Some(Command::Submit(a)) => submit::run(&options, a),
+        Some(Command::Leads(a)) => leads::run(&options, a),
         Some(Command::Summary(a)) => summary::run(&options, a),
         Some(Command::Check(a)) => check::run(&options, a),
         Some(Command::Explain(a)) => explain::run(&options, a),

@@ -231,7 +231,12 @@ pub fn show(
     report: &impl Report,
     book: &Book,
 ) -> anyhow::Result<Outcome> {
-    let text = match format {
+    show_text(options, &drawn(options, format, report)?, book)
+}
+
+/// A report in the format asked for, as text.
+pub fn drawn(options: &Options, format: Format, report: &impl Report) -> anyhow::Result<String> {
+    Ok(match format {
         Format::Json => json::write(report)?,
         // A file gets the text as it is; a terminal would obey it.
         Format::Csv if std::io::stdout().is_terminal() => {
@@ -244,8 +249,7 @@ pub fn show(
         Format::Ics => ics::write(report)?,
         Format::Markdown => markdown::write(&report.blocks()),
         format => screen::write(&report.blocks(), options.style(format)),
-    };
-    show_text(options, &text, book)
+    })
 }
 
 /// Prints a finished text; the rest as [`show`].
@@ -264,6 +268,13 @@ pub fn said(options: &Options, book: &Book) -> Outcome {
     }
 }
 
+/// Faults on stderr, one by one.
+pub fn list_faults(faults: &[Diagnostic]) {
+    for fault in faults {
+        let _ = std::io::stderr().write_all(short(fault).as_bytes());
+    }
+}
+
 /// Says on stderr that something is missing, and with `-v` what and why.
 fn left_out(options: &Options, book: &Book) {
     let mut files: Vec<&str> = book.left_out.iter().map(|d| d.file.as_str()).collect();
@@ -272,9 +283,7 @@ fn left_out(options: &Options, book: &Book) {
         return;
     }
     if options.verbose {
-        for fault in &book.left_out {
-            let _ = std::io::stderr().write_all(short(fault).as_bytes());
-        }
+        list_faults(&book.left_out);
     }
     let (all, it) = (
         book.source.files,

@@ -5,7 +5,7 @@
 //! Salesforce, Pipedrive ("Deal - Title"), Zoho, Odoo, Close and SuiteCRM.
 
 use crate::diagnostic::nearest;
-use crate::workspace::lead_columns::fold;
+use crate::model::lead_columns::fold;
 
 /// What the cells of a field hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

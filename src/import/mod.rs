@@ -7,7 +7,6 @@ pub mod deal_text;
 pub mod draft;
 pub mod field_history;
 pub mod identity;
-pub mod numbers;
 pub mod owners;
 pub mod plan;
 pub mod reading;
@@ -20,3 +19,4 @@ pub mod update;
 pub mod wishes;
 
 pub use crate::model::column_dates as dates;
+pub use crate::model::column_numbers as numbers;

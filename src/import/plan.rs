@@ -518,7 +518,7 @@ fn judged(text: &str, file: &str, context: &Context<'_>) -> Result<(), Refusal> 
 
 /// Whether a heading is one that an import looks for.
 pub fn is_known(heading: &str, wishes: &Wishes) -> bool {
-    use crate::workspace::lead_columns::fold;
+    use crate::model::lead_columns::fold;
     let named = wishes
         .map
         .iter()

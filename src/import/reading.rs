@@ -6,7 +6,7 @@ use super::numbers::{self, Decimal};
 use super::wishes::{Block, Wishes, shell};
 use super::{slug, text};
 use crate::diagnostic::nearest;
-use crate::workspace::lead_columns::fold;
+use crate::model::lead_columns::fold;
 use crate::workspace::sheet::{Cell, Sheet, SheetRow};
 
 /// The key of `[custom]` that keeps the sheet's own id: what tells on the next run that a deal is there.

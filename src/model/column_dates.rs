@@ -16,6 +16,13 @@ pub enum Order {
 }
 
 impl Order {
+    /// The order that a word means.
+    pub fn of_name(name: &str) -> Option<Order> {
+        [Order::Dmy, Order::Mdy, Order::Ymd]
+            .into_iter()
+            .find(|o| o.name() == name)
+    }
+
     /// The word of `--dates`.
     pub fn name(self) -> &'static str {
         match self {
@@ -108,6 +115,26 @@ pub fn day(cell: &str, order: Option<Order>) -> Option<Day> {
             of_three(numbers, order.unwrap_or(Order::Dmy))
         }
     }
+}
+
+/// The same where an order that nobody settled is not guessed: then only a cell that says one day in either.
+pub fn settled_day(cell: &str, order: Option<Order>) -> Option<Day> {
+    match shape(cell)? {
+        Shape::Sure(day) => Some(day),
+        Shape::Three(numbers, points) => match order.or(points.then_some(Order::Dmy)) {
+            Some(order) => of_three(numbers, order),
+            None => {
+                let day = of_three(numbers, Order::Dmy);
+                day.filter(|_| day == of_three(numbers, Order::Mdy))
+            }
+        },
+    }
+}
+
+/// Whether which day a cell means depends on the order of its numbers.
+pub fn depends(cell: &str) -> bool {
+    matches!(shape(cell), Some(Shape::Three(numbers, points))
+        if !points && of_three(numbers, Order::Dmy) != of_three(numbers, Order::Mdy))
 }
 
 fn of_three([a, b, c]: [u32; 3], order: Order) -> Option<Day> {

@@ -2,6 +2,8 @@
 
 use super::day::Day;
 
+pub use super::lead_row::Lead;
+
 /// Whether a lead became a deal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Conversion {
@@ -26,6 +28,22 @@ pub enum Status {
 }
 
 impl Status {
+    /// All of them, with the word of each.
+    pub const ALL: [(&str, Status); 7] = [
+        ("new", Status::New),
+        ("working", Status::Working),
+        ("qualified", Status::Qualified),
+        ("converted", Status::Converted),
+        ("disqualified", Status::Disqualified),
+        ("dead", Status::Dead),
+        ("other", Status::Other),
+    ];
+
+    pub fn name(self) -> &'static str {
+        let found = Self::ALL.iter().find(|(_, status)| *status == self);
+        found.map_or("other", |(name, _)| name)
+    }
+
     /// Reads a status as the usual tools write it (Salesforce, HubSpot, Pipedrive, Apollo, Zoho, Close): our own six words,
     /// their synonyms, else a word of it that tells. An empty one is new.
     pub fn of(text: &str) -> Status {

@@ -56,6 +56,39 @@ fn rows(list: &List) -> anyhow::Result<String> {
     Ok(String::from_utf8(out.into_inner()?)?)
 }
 
+/// Rows that are written as they come, each cell safe.
+pub struct Rows<W: std::io::Write> {
+    out: csv::Writer<W>,
+    /// A file gets the text as it is; a terminal would obey it.
+    to_terminal: bool,
+}
+
+impl<W: std::io::Write> Rows<W> {
+    pub fn new(out: W, to_terminal: bool) -> Rows<W> {
+        let out = csv::WriterBuilder::new()
+            .buffer_capacity(64 << 10)
+            .from_writer(out);
+        Rows { out, to_terminal }
+    }
+
+    pub fn write(&mut self, cells: impl Iterator<Item = String>) -> anyhow::Result<()> {
+        for cell in cells {
+            let cell = match self.to_terminal {
+                true => crate::render::text::harmless(&cell).into_owned(),
+                false => cell,
+            };
+            self.out.write_field(safe(&cell).as_ref())?;
+        }
+        self.out.write_record(None::<&[u8]>)?;
+        Ok(())
+    }
+
+    pub fn finish(mut self) -> anyhow::Result<()> {
+        self.out.flush()?;
+        Ok(())
+    }
+}
+
 /// A row of a list goes by what it is called: a stage, a group of an owner, a file.
 fn row_name(section: &str, row: &Value, at: usize) -> (String, String) {
     let text = |key: &str| row.get(key).and_then(Value::as_str);

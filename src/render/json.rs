@@ -7,3 +7,9 @@ pub fn write(report: &impl Report) -> anyhow::Result<String> {
     let text = serde_json::to_string_pretty(report)?;
     Ok(super::text::harmless_json(&text).into_owned() + "\n")
 }
+
+/// One thing of a long list, on a line of its own.
+pub fn line(value: &impl serde::Serialize) -> anyhow::Result<String> {
+    let text = serde_json::to_string(value)?;
+    Ok(super::text::harmless_json(&text).into_owned())
+}

@@ -15,6 +15,7 @@ pub mod forecast;
 pub mod funnel;
 pub mod health;
 pub mod import;
+pub mod leads;
 pub mod list;
 pub mod next;
 pub mod series;
@@ -46,6 +47,7 @@ pub const SCHEMAS: &[Named] = &[
     ("alerts", printed::<alerts::AlertsReport>),
     ("forecast", printed::<forecast::ForecastReport>),
     ("backtest", printed::<backtest::BacktestReport>),
+    ("leads-list", printed::<leads::list::LeadListReport>),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),
 ];

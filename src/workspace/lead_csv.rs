@@ -10,13 +10,14 @@ use std::io::{self, Cursor, Read};
 use csv::ByteRecord;
 
 use super::lead_blocks::{Blocks, Piece};
-use super::lead_columns::Column;
 use super::lead_encoding::{Encoding, Utf16, decoded, encoding, head_text, not_a_list};
-use super::lead_header::{Columns, Heading, columns, find_header, head_records};
+use super::lead_header::{Columns, columns, find_header, head_records};
 use crate::diagnostic::{Diagnostic, Spot};
+use crate::model::lead_columns::{Column, Heading};
+use crate::model::lead_row::Cells;
 
 /// What is looked at to settle encoding, separator and header.
-const HEAD: usize = 64 << 10;
+pub const HEAD: usize = 64 << 10;
 
 /// Faults of a kind that are told one by one; the others are counted.
 const TOLD: usize = 20;
@@ -42,9 +43,8 @@ pub struct Row<'r> {
     columns: &'r Columns,
 }
 
-impl<'r> Row<'r> {
-    /// A cell, without blanks around it; empty if the list has no such column.
-    pub fn get(&self, column: Column) -> Cow<'r, str> {
+impl Cells for Row<'_> {
+    fn get(&self, column: Column) -> Cow<'_, str> {
         let places = &self.columns.places[column as usize];
         places
             .iter()
@@ -53,13 +53,11 @@ impl<'r> Row<'r> {
             .unwrap_or_default()
     }
 
-    /// Every cell with its heading, unknown columns among them.
-    pub fn cells(&self) -> impl Iterator<Item = (&'r Heading, Cow<'r, str>)> {
-        let headings = self.columns.headings.iter().enumerate();
-        headings.map(|(place, heading)| (heading, self.cell(place)))
+    fn headings(&self) -> &[Heading] {
+        &self.columns.headings
     }
 
-    fn cell(&self, place: usize) -> Cow<'r, str> {
+    fn cell(&self, place: usize) -> Cow<'_, str> {
         let bytes = self.record.get(place).unwrap_or_default().trim_ascii();
         // Spreadsheets are kept from reading a formula by an apostrophe, which is not meant.
         match bytes {
@@ -392,7 +390,7 @@ mod tests {
         let text: &[u8] = b"email,Seniority,LI-Invite\njo@acme.example,VP,no\n";
         let list = read(text, "leads/expo.csv", &renamed, |row| {
             titles.push(row.get(Column::Title).into_owned());
-            assert_eq!(row.cells().count(), 3);
+            assert_eq!(row.headings().len(), 3);
         });
         assert_eq!(titles, ["VP"]);
         assert!(list.unwrap().faults.is_empty());

@@ -3,16 +3,18 @@
 use std::io::{self, Read};
 use std::path::Path;
 
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::Xxh3;
 
 use super::folder::{ReadFault, scan};
-use super::lead_columns::Column;
 use super::lead_csv::{self, Row};
 use super::load::{hash, threads, unreadable};
-use crate::diagnostic::{Diagnostic, Level, Spot};
-use crate::model::column_dates::{Evidence, Order, Settled, day};
-use crate::model::day::Day;
+use crate::diagnostic::{Diagnostic, Level};
+use crate::model::column_dates::{Order, day};
 use crate::model::lead::{Conversion, LeadDates, Status};
+use crate::model::lead_columns::{Column, Heading};
+use crate::model::lead_reading::{Evidence, Readings, Wishes};
+use crate::model::lead_row::{Cells, identity_of, is_yes};
+use crate::model::moment::iso_day;
 use crate::model::settings::Settings;
 
 /// What was read of the lists.
@@ -70,73 +72,23 @@ pub fn read(root: &Path, settings: &Settings, mut on_lead: impl FnMut(LeadDates)
 
 /// A list in the order that its days settle, or with the fault that leaves it out.
 fn list(root: &Path, file: &str, settings: &Settings) -> Pass {
-    let mut list = Pass::over(root, file, settings, None);
+    let mut list = Pass::over(root, file, settings, &Readings::default());
     if list.fault.is_some() {
         return list;
     }
-    match list.dates.settled(file) {
-        Ok(Order::Mdy) => Pass::over(root, file, settings, Some(Order::Mdy)),
-        Ok(_) => list,
-        Err(fault) => {
-            list.fault = Some(*fault);
-            list
-        }
+    let said = Readings::said(&list.headings, Wishes::default());
+    let evidence = std::mem::take(&mut list.evidence);
+    let (readings, refused) = evidence.settle(&said, &list.headings, file);
+    let counts = |column: &Column| matches!(column, Column::Created | Column::Converted);
+    if let Some((_, fault)) = refused.into_iter().find(|(column, _)| counts(column)) {
+        list.fault = Some(fault);
+        return list;
     }
-}
-
-/// What a list's days say of the order in which their numbers stand, row by row.
-#[derive(Debug, Default)]
-pub struct DateOrder {
-    /// Of the days that count.
-    own: Evidence,
-    /// Of its other days: one tool wrote them all.
-    others: Evidence,
-}
-
-impl DateOrder {
-    pub fn add(&mut self, row: &Row<'_>) {
-        for (columns, evidence) in [
-            ([Column::Created, Column::Converted], &mut self.own),
-            (
-                [Column::FirstContacted, Column::LastContacted],
-                &mut self.others,
-            ),
-        ] {
-            for cell in columns.map(|column| row.get(column)) {
-                if iso(&cell).is_none() {
-                    evidence.add(row.line, &cell);
-                }
-            }
-        }
-    }
-
-    /// The order; an error where the days that count can be read in two ways, and nothing tells which.
-    pub fn settled(&self, file: &str) -> Result<Order, Box<Diagnostic>> {
-        let ambiguous = |line: u64, cell: &str, message: String| {
-            let mut spot = Spot::of(cell, 0..1);
-            spot.line = u32::try_from(line).unwrap_or(u32::MAX);
-            let mut fault = Diagnostic::error("lead-date", file, message);
-            fault.spot = Some(spot);
-            Err(Box::new(fault.help("in this list: dates as 2026-04-03")))
-        };
-        match self.own.clone().settled() {
-            Settled::Either => Ok(Order::Dmy),
-            Settled::As(order, _) => Ok(order),
-            Settled::Both(line, one, other_line, other) => {
-                let message = format!(
-                    "\"{one}\" begins with the day, \"{other}\" in line {other_line} with the month"
-                );
-                ambiguous(line, &one, message)
-            }
-            Settled::Open(line, cell) => match self.others.clone().settled() {
-                Settled::As(order, _) => Ok(order),
-                _ => ambiguous(
-                    line,
-                    &cell,
-                    format!("\"{cell}\" can be two days, and nothing tells which"),
-                ),
-            },
-        }
+    // What nobody has settled was read as day/month, and has no cell that depends on it.
+    let as_read = |column| matches!(readings.order(column), None | Some(Order::Dmy));
+    match as_read(Column::Created) && as_read(Column::Converted) {
+        true => list,
+        false => Pass::over(root, file, settings, &readings),
     }
 }
 
@@ -147,13 +99,14 @@ struct Pass {
     checksum: u128,
     /// Why it is left out.
     fault: Option<Diagnostic>,
-    dates: DateOrder,
+    evidence: Evidence,
+    headings: Vec<Heading>,
 }
 
 impl Pass {
-    fn over(root: &Path, file: &str, settings: &Settings, order: Option<Order>) -> Pass {
+    fn over(root: &Path, file: &str, settings: &Settings, readings: &Readings) -> Pass {
         let mut pass = Pass::default();
-        if let Err(e) = pass.read(&root.join(file), file, settings, order) {
+        if let Err(e) = pass.read(&root.join(file), file, settings, readings) {
             pass.fault = Some(unreadable(file, &ReadFault::Io(e.to_string())));
             pass.checksum = hash(file, b"");
         }
@@ -165,11 +118,11 @@ impl Pass {
         path: &Path,
         file: &str,
         settings: &Settings,
-        order: Option<Order>,
+        readings: &Readings,
     ) -> io::Result<()> {
         let mut reader = Hashing::new(file, std::fs::File::open(path)?);
         let list = lead_csv::read(&mut reader, file, &settings.lead_columns, |row| {
-            self.add(row, order);
+            self.add(row, readings);
         })?;
         // What nobody read belongs to the checksum too.
         io::copy(&mut reader, &mut io::sink())?;
@@ -177,16 +130,17 @@ impl Pass {
         if list.headings.is_empty() {
             self.fault = list.faults.into_iter().find(|f| f.level == Level::Error);
         }
+        self.headings = list.headings;
         Ok(())
     }
 
-    fn add(&mut self, row: &Row<'_>, order: Option<Order>) {
-        self.dates.add(row);
-        let read = |cell: &str| iso(cell).or_else(|| day(cell, order));
-        let created = read(&row.get(Column::Created));
+    fn add(&mut self, row: &Row<'_>, readings: &Readings) {
+        self.evidence.add(row.line, row);
+        let read = |column, cell: &str| iso_day(cell).or_else(|| day(cell, readings.order(column)));
+        let created = read(Column::Created, &row.get(Column::Created));
         let converted = row.get(Column::Converted);
         let status = Status::of(&row.get(Column::Status));
-        let conversion = match read(&converted) {
+        let conversion = match read(Column::Converted, &converted) {
             Some(day) => Conversion::On(day),
             None if is_yes(&converted) => Conversion::Undated,
             None if !converted.is_empty() => Conversion::No,
@@ -196,7 +150,7 @@ impl Pass {
             None => Conversion::No,
         };
         self.rows.push(LeadDates {
-            identity: identity(row),
+            identity: identity_of(row),
             created,
             conversion,
             status,
@@ -204,49 +158,15 @@ impl Pass {
     }
 }
 
-/// `2026-11-20`, with a time or without: what nearly every list has.
-fn iso(cell: &str) -> Option<Day> {
-    let rest = cell.get(10..)?;
-    (rest.is_empty() || rest.starts_with('T'))
-        .then(|| Day::parse(&cell[..10]))
-        .flatten()
-}
-
-fn is_yes(cell: &str) -> bool {
-    matches!(
-        cell.to_lowercase().as_str(),
-        "yes" | "y" | "true" | "1" | "x" | "ja" | "oui" | "converted"
-    )
-}
-
-/// The e-mail address, lower-cased; without one, name and company.
-fn identity(row: &Row<'_>) -> Option<u64> {
-    let email = row.get(Column::Email).to_lowercase();
-    if !email.is_empty() {
-        return Some(xxh3_64(email.as_bytes()));
-    }
-    let mut name = row.get(Column::Name).into_owned();
-    if name.is_empty() {
-        name = [row.get(Column::FirstName), row.get(Column::LastName)].join(" ");
-    }
-    let folded = |text: &str| {
-        let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-        words.join(" ")
-    };
-    let name = folded(&name);
-    let company = folded(&row.get(Column::Company));
-    (!name.is_empty()).then(|| xxh3_64(format!("{name}\n{company}").as_bytes()))
-}
-
 /// A reader that adds up what passes through it.
-struct Hashing<R> {
+pub(super) struct Hashing<R> {
     inner: R,
-    hasher: Xxh3,
+    pub(super) hasher: Xxh3,
 }
 
 impl<R: Read> Hashing<R> {
     /// For one file's part of the checksum, as `load::hash` has it.
-    fn new(file: &str, inner: R) -> Hashing<R> {
+    pub(super) fn new(file: &str, inner: R) -> Hashing<R> {
         let mut hasher = Xxh3::new();
         hasher.update(file.as_bytes());
         hasher.update(&[0]);
@@ -364,8 +284,10 @@ mod tests {
             })
             .collect();
         assert_eq!(faults.len(), 3, "{faults:?}");
-        assert!(faults[0].starts_with("leads/both.csv:2 \"13/04/2026\" begins with the day"));
-        assert!(faults[1].starts_with("leads/open.csv:2 \"03/04/2026\" can be two days"));
+        assert!(
+            faults[0].starts_with("leads/both.csv:2 created: \"13/04/2026\" begins with the day")
+        );
+        assert!(faults[1].starts_with("leads/open.csv:2 created: \"03/04/2026\" can be two days"));
         assert!(faults[2].starts_with("leads/page.csv"));
         assert_eq!(lists.files, 5);
     }

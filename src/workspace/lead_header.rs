@@ -3,23 +3,14 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::lead_columns::{Column, KEEP, fold};
 use crate::diagnostic::{Diagnostic, toml_key};
+use crate::model::lead_columns::{Column, Heading, KEEP, Said, fold};
 
 /// Records of the head in which the header is looked for.
 const HEADER_WITHIN: usize = 12;
 
 /// Unknown columns that are told one by one.
 const COLUMNS_TOLD: usize = 8;
-
-/// One column of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heading {
-    /// As the header says it.
-    pub name: String,
-    /// What it is read as; `None` for one that is only kept.
-    pub column: Option<Column>,
-}
 
 /// Where each column stands in a record.
 pub struct Columns {
@@ -117,13 +108,16 @@ fn no_header(text: &str, file: &str, cells: &[Range<usize>]) -> Diagnostic {
         ))
 }
 
-/// What a heading is read as: `Some(None)` where the settings say to keep it.
-fn means(heading: &str, renamed: &[(String, String)]) -> Option<Option<Column>> {
+/// What a heading is read as; without a column where the settings say to keep it.
+fn means(heading: &str, renamed: &[(String, String)]) -> Option<Said> {
     let folded = fold(heading);
     match renamed.iter().find(|(header, _)| fold(header) == folded) {
-        Some((_, name)) if name == KEEP => Some(None),
-        Some((_, name)) => Column::of_name(name).map(Some),
-        None => Column::of_header(heading).map(Some),
+        Some((_, words)) => Said::parse(words),
+        None => Column::of_header(heading).map(|column| Said {
+            column: Some(column),
+            order: None,
+            decimal: None,
+        }),
     }
 }
 
@@ -140,8 +134,9 @@ pub fn columns(
     let mut unknown = Vec::new();
     for (place, span) in header.cells.iter().enumerate() {
         let name = unquoted(&text[span.clone()]).into_owned();
-        let mut column = match means(&name, renamed) {
-            Some(column) => column,
+        let said = means(&name, renamed);
+        let mut column = match said {
+            Some(said) => said.column,
             None => {
                 // A nameless column holds what a spreadsheet left behind.
                 if !name.is_empty() {
@@ -160,7 +155,12 @@ pub fn columns(
                 _ => places[known as usize].push(place),
             }
         }
-        headings.push(Heading { name, column });
+        headings.push(Heading {
+            name,
+            column,
+            order: said.and_then(|s| s.order),
+            decimal: said.and_then(|s| s.decimal),
+        });
     }
     tell_unknown(text, file, &unknown, faults);
     Columns { headings, places }

@@ -154,6 +154,11 @@ struct Part {
 }
 
 impl Workspace {
+    /// The settings file's part of the checksum.
+    pub fn checksum(&self) -> u128 {
+        self.checksum
+    }
+
     /// Reads the deals into a book.
     pub fn load(self, need: Need) -> Result<Book, Stop> {
         let settings = &self.settings;

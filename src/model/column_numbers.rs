@@ -13,6 +13,13 @@ pub enum Decimal {
 }
 
 impl Decimal {
+    /// The mark that a word means.
+    pub fn of_name(name: &str) -> Option<Decimal> {
+        [Decimal::Point, Decimal::Comma]
+            .into_iter()
+            .find(|d| d.name() == name)
+    }
+
     /// The word of `--decimal`.
     pub fn name(self) -> &'static str {
         match self {
@@ -173,28 +180,81 @@ pub enum Settled {
     Both(u64, String, u64, String),
 }
 
-/// Settles a column by all of its cells, each with the number of its row.
-pub fn settle<'c>(cells: impl Iterator<Item = (u64, &'c str)>) -> Settled {
-    let (mut point, mut comma, mut open) = (None, None, None);
-    for (row, cell) in cells {
-        let Some(parts) = parts(cell) else { continue };
+/// What the cells of a column say of its decimals, as they pass by: of each kind the first, with the number of its row.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    point: Option<(u64, String)>,
+    comma: Option<(u64, String)>,
+    open: Option<(u64, String)>,
+}
+
+impl Evidence {
+    pub fn add(&mut self, row: u64, cell: &str) {
+        let Some(parts) = parts(cell) else { return };
         let both_alike =
             || plain(&parts.digits, Decimal::Point) == plain(&parts.digits, Decimal::Comma);
         let slot = match readings(&parts.digits) {
-            (true, false) => &mut point,
-            (false, true) => &mut comma,
-            (true, true) if !both_alike() => &mut open,
-            _ => continue,
+            (true, false) => &mut self.point,
+            (false, true) => &mut self.comma,
+            (true, true) if !both_alike() => &mut self.open,
+            _ => return,
         };
-        slot.get_or_insert((row, cell.to_string()));
+        slot.get_or_insert_with(|| (row, cell.to_string()));
     }
-    match (point, comma, open) {
-        (Some((a, one)), Some((b, other)), _) => Settled::Both(a, one, b, other),
-        (Some((row, _)), None, _) => Settled::As(Decimal::Point, row),
-        (None, Some((row, _)), _) => Settled::As(Decimal::Comma, row),
-        (None, None, Some((row, cell))) => Settled::Open(row, cell),
-        (None, None, None) => Settled::Either,
+
+    pub fn settled(self) -> Settled {
+        match (self.point, self.comma, self.open) {
+            (Some((a, one)), Some((b, other)), _) => Settled::Both(a, one, b, other),
+            (Some((row, _)), None, _) => Settled::As(Decimal::Point, row),
+            (None, Some((row, _)), _) => Settled::As(Decimal::Comma, row),
+            (None, None, Some((row, cell))) => Settled::Open(row, cell),
+            (None, None, None) => Settled::Either,
+        }
     }
+}
+
+/// Settles a column by all of its cells, each with the number of its row.
+pub fn settle<'c>(cells: impl Iterator<Item = (u64, &'c str)>) -> Settled {
+    let mut evidence = Evidence::default();
+    cells.for_each(|(row, cell)| evidence.add(row, cell));
+    evidence.settled()
+}
+
+/// Whether a cell is another number where its column's decimals stand behind a comma.
+pub fn depends(cell: &str) -> bool {
+    parts(cell).is_some_and(|parts| {
+        plain(&parts.digits, Decimal::Point) != plain(&parts.digits, Decimal::Comma)
+    })
+}
+
+/// A number without its unit, in the way its column is read; without one, only where both ways say the same. `None` for
+/// what is no number, or below zero.
+pub fn number(cell: &str, decimal: Option<Decimal>) -> Option<Money> {
+    if !cell.is_empty() && cell.len() <= 15 && cell.bytes().all(|b| b.is_ascii_digit()) {
+        return Money::from_quoted(cell).ok();
+    }
+    if decimal.is_none() && depends(cell) {
+        return None;
+    }
+    Some(amount(cell, decimal.unwrap_or(Decimal::Point)).ok()?.0)
+}
+
+/// A whole number: where one way of reading leaves a fraction, the other is meant. Of a span (`51-200`, `10,001+`) its
+/// lower end.
+pub fn whole_number(cell: &str) -> Option<Money> {
+    if !cell.is_empty() && cell.len() <= 15 && cell.bytes().all(|b| b.is_ascii_digit()) {
+        return Money::from_quoted(cell).ok();
+    }
+    let is_whole = |m: &Money| m.value().fract().is_zero();
+    let one = |text: &str| {
+        let read = |decimal| amount(text, decimal).ok().map(|(m, _)| m).filter(is_whole);
+        read(Decimal::Point).max(read(Decimal::Comma))
+    };
+    one(cell).or_else(|| {
+        let mut ends = cell.split(['-', '–', '—']).map(str::trim);
+        let (from, to) = (one(ends.next()?)?, one(ends.next()?)?);
+        (ends.next().is_none() && from <= to).then_some(from)
+    })
 }
 
 /// An amount, as its column is read, with the mark of a currency beside it.
@@ -214,6 +274,34 @@ pub fn amount(cell: &str, decimal: Decimal) -> Result<(Money, String), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whole_numbers_and_spans_need_no_settling() {
+        let whole = |cell: &str| whole_number(cell).map(|m| m.to_string());
+        for (cell, wanted) in [
+            ("120", Some("120")),
+            ("1,200", Some("1200")),
+            ("1.200", Some("1200")),
+            ("120.0", Some("120")),
+            ("~13", Some("13")),
+            ("51-200", Some("51")),
+            ("201 – 500 employees", Some("201")),
+            ("10,001+", Some("10001")),
+            ("12.5", None),
+            ("200-51", None),
+            ("many", None),
+            ("", None),
+        ] {
+            assert_eq!(whole(cell).as_deref(), wanted, "{cell}");
+        }
+        let number = |cell, decimal| number(cell, decimal).map(|m| m.to_string());
+        assert_eq!(number("48.000 €", None), None);
+        assert_eq!(
+            number("48.000 €", Some(Decimal::Comma)).as_deref(),
+            Some("48000")
+        );
+        assert_eq!(number("48000", None).as_deref(), Some("48000"));
+    }
 
     fn read(cell: &str, decimal: Decimal) -> Option<String> {
         amount(cell, decimal)

@@ -3,6 +3,8 @@
 //! Names are compared without regard to case, blanks, `_` and `-`. Sources: export headers of Salesforce, HubSpot,
 //! Pipedrive, Apollo, Sales Navigator research lists, Odoo, Zoho, SuiteCRM and Close.
 
+use super::column_dates::Order;
+use super::column_numbers::Decimal;
 use crate::diagnostic::nearest;
 
 macro_rules! columns {
@@ -83,6 +85,70 @@ columns! {
 /// In `[leads.columns]`: a column that is kept as it is, and not spoken of.
 pub const KEEP: &str = "keep";
 
+/// What the cells of a column are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Text,
+    /// A text that is asked for as a whole: an owner, a country.
+    Word,
+    Status,
+    /// A day, maybe with the time of day.
+    Moment,
+    /// A day, or only whether.
+    Conversion,
+    /// A whole number; a tool that only says whether says yes.
+    Count,
+    /// An amount of money.
+    Amount,
+    Yes,
+}
+
+/// One column of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// As the header says it.
+    pub name: String,
+    /// What it is read as; `None` for one that is only kept.
+    pub column: Option<Column>,
+    /// How the settings say that it is read.
+    pub order: Option<Order>,
+    pub decimal: Option<Decimal>,
+}
+
+/// What `[leads.columns]` says of a heading: a column or `keep`, then how its cells are read: `created dmy`, `revenue
+/// comma`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said {
+    pub column: Option<Column>,
+    pub order: Option<Order>,
+    pub decimal: Option<Decimal>,
+}
+
+impl Said {
+    /// `None` if the words are none of these.
+    pub fn parse(words: &str) -> Option<Said> {
+        let mut words = words.split_whitespace();
+        let name = words.next()?;
+        let column = match name {
+            KEEP => None,
+            name => Some(Column::of_name(name)?),
+        };
+        let mut said = Said {
+            column,
+            order: None,
+            decimal: None,
+        };
+        for word in words {
+            match (Order::of_name(word), Decimal::of_name(word)) {
+                (Some(order), _) => said.order = Some(order),
+                (_, Some(decimal)) => said.decimal = Some(decimal),
+                _ => return None,
+            }
+        }
+        Some(said)
+    }
+}
+
 /// Columns that are none of ours, with the one that they may stand for.
 const MAY_STAND_FOR: [(&str, Column); 9] = [
     ("seniority", Column::Title),
@@ -97,6 +163,31 @@ const MAY_STAND_FOR: [(&str, Column); 9] = [
 ];
 
 impl Column {
+    /// What its cells are.
+    pub fn kind(self) -> Kind {
+        match self {
+            Column::Status => Kind::Status,
+            Column::Created | Column::FirstContacted | Column::LastContacted => Kind::Moment,
+            Column::Converted => Kind::Conversion,
+            Column::Employees
+            | Column::Touches
+            | Column::Opens
+            | Column::Clicks
+            | Column::Replies
+            | Column::Visits
+            | Column::Meetings => Kind::Count,
+            Column::Revenue => Kind::Amount,
+            Column::Unsubscribed => Kind::Yes,
+            Column::Industry
+            | Column::Country
+            | Column::Source
+            | Column::Channel
+            | Column::Campaign
+            | Column::Owner => Kind::Word,
+            _ => Kind::Text,
+        }
+    }
+
     /// The column of a canonical name, as `[leads.columns]` writes it.
     pub fn of_name(name: &str) -> Option<Column> {
         Column::ALL.iter().copied().find(|c| c.name() == name)

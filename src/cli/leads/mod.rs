@@ -1,0 +1,120 @@
+//! `pipeline leads`: from the bought list to the qualified deal.
+
+mod list;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::Outcome;
+use super::options::Options;
+use super::session::{self, Wrong};
+use crate::model::column_dates::Order;
+use crate::model::column_numbers::Decimal;
+use crate::model::lead_reading::Wishes;
+use crate::report::block::count;
+use crate::workspace::leads::Scanned;
+use crate::workspace::load::Workspace;
+
+/// Lead lists: what they are worth, whom to call, and what became of them
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    List(list::Arguments),
+}
+
+pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
+    match arguments.command {
+        Command::List(a) => list::run(options, a),
+    }
+}
+
+/// How columns are read that can be read in two ways.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Reading {
+    /// In which order the numbers of a date stand, in all lists: dmy, mdy, ymd [default: as each column shows]
+    #[arg(long, value_enum, value_name = "ORDER", hide_possible_values = true)]
+    dates: Option<DateOrder>,
+    /// What stands before the decimals, in all lists: point, comma [default: as each column shows]
+    #[arg(long, value_enum, value_name = "MARK", hide_possible_values = true)]
+    decimal: Option<Mark>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum DateOrder {
+    Dmy,
+    Mdy,
+    Ymd,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Mark {
+    Point,
+    Comma,
+}
+
+impl Reading {
+    pub fn wishes(self) -> Wishes {
+        Wishes {
+            order: self.dates.map(|order| match order {
+                DateOrder::Dmy => Order::Dmy,
+                DateOrder::Mdy => Order::Mdy,
+                DateOrder::Ymd => Order::Ymd,
+            }),
+            decimal: self.decimal.map(|mark| match mark {
+                Mark::Point => Decimal::Point,
+                Mark::Comma => Decimal::Comma,
+            }),
+        }
+    }
+}
+
+/// The settings file among the files read, and its checksum.
+fn own(workspace: &Workspace) -> (u64, u128) {
+    let files = u64::from(workspace.settings_text.is_some());
+    (files, workspace.checksum())
+}
+
+fn wrong(message: String) -> anyhow::Error {
+    Wrong {
+        message,
+        help: None,
+    }
+    .into()
+}
+
+/// The pipeline folder, opened.
+fn open(options: &Options) -> anyhow::Result<Workspace> {
+    session::open(options)
+}
+
+/// Says on stderr what of the lists is in no figure, with `-v` one by one, and how the command ended.
+fn said(options: &Options, scanned: &Scanned) -> Outcome {
+    let faults = &scanned.left_out;
+    if faults.is_empty() {
+        return Outcome::Done;
+    }
+    if options.verbose {
+        session::list_faults(faults);
+    }
+    let mut files: Vec<&str> = faults.iter().map(|d| d.file.as_str()).collect();
+    files.dedup();
+    let place = match files.as_slice() {
+        [one] => (*one).to_string(),
+        several => format!("{} lists", several.len()),
+    };
+    let faulty = match scanned.rows.faulty {
+        0 => "something".into(),
+        n => count(n, "row", "rows"),
+    };
+    let message = format!("{faulty} of {place} could not be read: pipeline leads check");
+    session::remark(options, "warning", &message);
+    if options.strict() {
+        Outcome::Partial
+    } else {
+        Outcome::Done
+    }
+}

@@ -1,0 +1,521 @@
+//! Every lead of a folder, one after the other, in bounded memory: lists by path, rows as they stand.
+//!
+//! Who stands in several rows is handed out once, with the first of them; who is in `_suppressed.csv` not at all. Each
+//! row is accounted for: read = kept + merged + suppressed + faulty, of each list and in all.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashSet;
+
+use super::folder::{ReadFault, scan as walk};
+use super::lead_csv;
+use super::lead_dates::Hashing;
+use super::lead_encoding::Encoding;
+use super::load::{hash, threads, unreadable};
+use super::suppressed::{self, Suppressed};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::model::lead_columns::{Column, Heading};
+use crate::model::lead_reading::{Evidence, Readings, Unsettled, Wishes};
+use crate::model::lead_row::{Cells, Lead, identity_of, is_no};
+use crate::model::settings::Settings;
+
+/// What became of the rows: `read` is the sum of the other four.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+pub struct Rows {
+    pub read: u64,
+    /// Handed out.
+    pub kept: u64,
+    /// About somebody who was handed out already.
+    pub merged: u64,
+    /// About somebody who is not to be contacted.
+    pub suppressed: u64,
+    /// Passed over, each with its fault.
+    pub faulty: u64,
+}
+
+impl Rows {
+    fn add(&mut self, other: Rows) {
+        self.read += other.read;
+        self.kept += other.kept;
+        self.merged += other.merged;
+        self.suppressed += other.suppressed;
+        self.faulty += other.faulty;
+    }
+}
+
+/// One list, once it was read.
+#[derive(Debug)]
+pub struct ListRead {
+    pub file: String,
+    pub encoding: Encoding,
+    pub separator: char,
+    pub headings: Vec<Heading>,
+    pub readings: Readings,
+    pub rows: Rows,
+    /// Everything that is to be said of it, warnings too.
+    pub faults: Vec<Diagnostic>,
+}
+
+/// What a pass over all leads came to.
+#[derive(Debug, Default)]
+pub struct Scanned {
+    pub lists: Vec<ListRead>,
+    pub rows: Rows,
+    pub files: u64,
+    /// The sum of the files' checksums, as in `load`.
+    pub checksum: u128,
+    /// What is in no figure: lists that cannot be read, faulty rows, columns that stay open; one entry each.
+    pub left_out: Vec<Diagnostic>,
+}
+
+/// The lists of a folder, by path.
+pub struct Lists<'s> {
+    root: PathBuf,
+    settings: &'s Settings,
+    wishes: Wishes,
+    pub files: Vec<String>,
+    unreadable: Vec<Diagnostic>,
+}
+
+#[derive(Default)]
+struct Found {
+    files: Vec<String>,
+    faults: Vec<(String, ReadFault)>,
+}
+
+impl<'s> Lists<'s> {
+    /// Finds the lists; nothing is read yet.
+    pub fn find(root: &Path, settings: &'s Settings, wishes: Wishes) -> Lists<'s> {
+        // With a limit of nothing the walk only lists: a list is read as a stream, whatever its size.
+        let parts = walk(
+            root,
+            &settings.leads_dir,
+            "csv",
+            threads(),
+            0,
+            &|found: &mut Found, file, bytes| match bytes {
+                Err(ReadFault::Link(_)) => {}
+                Ok(_) | Err(ReadFault::TooLarge) => found.files.push(file.into()),
+                Err(fault) => found.faults.push((file.into(), fault)),
+            },
+        );
+        let mut lists = Lists {
+            root: root.into(),
+            settings,
+            wishes,
+            files: Vec::new(),
+            unreadable: Vec::new(),
+        };
+        for mut part in parts {
+            lists.files.append(&mut part.files);
+            let faults = part.faults.iter();
+            lists
+                .unreadable
+                .extend(faults.map(|(file, fault)| unreadable(file, fault)));
+        }
+        lists.files.sort();
+        lists
+    }
+
+    /// One file of them as a stream: the only place that opens one.
+    fn open(&self, file: &str) -> io::Result<Box<dyn Read>> {
+        Ok(Box::new(std::fs::File::open(self.root.join(file))?))
+    }
+
+    /// The headings of every list, without reading its rows.
+    pub fn headings(&self) -> Vec<Heading> {
+        let mut all: Vec<Heading> = Vec::new();
+        for file in &self.files {
+            let head = self
+                .open(file)
+                .map(|reader| reader.take(lead_csv::HEAD as u64));
+            let list = head
+                .and_then(|head| lead_csv::read(head, file, &self.settings.lead_columns, |_| {}));
+            // What is wrong with it is said when it is read.
+            let Ok(list) = list else { continue };
+            for heading in list.headings {
+                let known = |h: &Heading| match heading.column {
+                    Some(column) => h.column == Some(column),
+                    None => h.column.is_none() && h.name == heading.name,
+                };
+                if !all.iter().any(known) {
+                    all.push(heading);
+                }
+            }
+        }
+        all
+    }
+
+    /// Who is not to be contacted, by the file beside the lists.
+    pub fn suppressed(&self) -> (Suppressed, Vec<Diagnostic>) {
+        let file = format!("{}/{}", self.settings.leads_dir, suppressed::FILE);
+        match self.open(&file) {
+            Ok(reader) => Suppressed::read(reader, &file, &self.settings.lead_columns),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Default::default(),
+            Err(e) => {
+                let fault = unreadable(&file, &ReadFault::Io(e.to_string()));
+                (Suppressed::default(), vec![fault])
+            }
+        }
+    }
+
+    /// Reads all of them, handing out each lead once.
+    pub fn scan(&self, mut on_lead: impl FnMut(&Lead<'_>)) -> Scanned {
+        let (suppressed, faults) = self.suppressed();
+        let mut scanned = Scanned {
+            left_out: faults,
+            ..Scanned::default()
+        };
+        for fault in &self.unreadable {
+            scanned.files += 1;
+            scanned.checksum = scanned.checksum.wrapping_add(hash(&fault.file, b""));
+            scanned.left_out.push(fault.clone());
+        }
+        let mut pass = Pass {
+            suppressed,
+            seen: Identities::default(),
+            unsubscribed: FxHashSet::default(),
+        };
+        for file in &self.files {
+            self.find_unsubscribed(file, &mut pass.unsubscribed);
+        }
+        for file in &self.files {
+            scanned.files += 1;
+            match self.list(file, &mut pass, &mut on_lead) {
+                Ok((list, checksum)) => {
+                    scanned.checksum = scanned.checksum.wrapping_add(checksum);
+                    scanned.rows.add(list.rows);
+                    let errors = list.faults.iter().filter(|f| f.level == Level::Error);
+                    scanned.left_out.extend(errors.cloned());
+                    scanned.lists.push(list);
+                }
+                Err(e) => {
+                    scanned.checksum = scanned.checksum.wrapping_add(hash(file, b""));
+                    let fault = unreadable(file, &ReadFault::Io(e.to_string()));
+                    scanned.left_out.push(fault);
+                }
+            }
+        }
+        scanned.left_out.sort_by(|a, b| a.order().cmp(&b.order()));
+        scanned
+    }
+
+    /// Who unsubscribed in one list must not be called from another, or from an earlier row: lists that have the column
+    /// are asked first.
+    fn find_unsubscribed(&self, file: &str, into: &mut FxHashSet<u64>) {
+        let renamed = &self.settings.lead_columns;
+        let Ok(head) = self.open(file) else { return };
+        let Ok(list) = lead_csv::read(head.take(lead_csv::HEAD as u64), file, renamed, |_| {})
+        else {
+            return;
+        };
+        if !list
+            .headings
+            .iter()
+            .any(|h| h.column == Some(Column::Unsubscribed))
+        {
+            return;
+        }
+        if let Ok(reader) = self.open(file) {
+            // A list that cannot be read to its end is said to be so when its rows are.
+            let _ = lead_csv::read(reader, file, renamed, |row| {
+                let cell = row.get(Column::Unsubscribed);
+                if !cell.is_empty() && !is_no(&cell) {
+                    into.extend(identity_of(row));
+                }
+            });
+        }
+    }
+
+    fn list(
+        &self,
+        file: &str,
+        pass: &mut Pass,
+        on_lead: &mut impl FnMut(&Lead<'_>),
+    ) -> io::Result<(ListRead, u128)> {
+        let mut reader = Hashing::new(file, self.open(file)?);
+        let mut rows = Rows::default();
+        let mut reading = Reading::default();
+        let list = lead_csv::read(&mut reader, file, &self.settings.lead_columns, |row| {
+            let identity = identity_of(row);
+            if pass.suppressed.holds(identity, row) {
+                rows.suppressed += 1;
+                return;
+            }
+            if identity.is_some_and(|id| !pass.seen.insert(id)) {
+                rows.merged += 1;
+                return;
+            }
+            rows.kept += 1;
+            reading.of(self, file, row);
+            let own = row.get(Column::Unsubscribed);
+            on_lead(&Lead {
+                file,
+                line: row.line,
+                identity,
+                unsubscribed: !own.is_empty() && !is_no(&own)
+                    || identity.is_some_and(|id| pass.unsubscribed.contains(&id)),
+                cells: row,
+                readings: &reading.readings,
+            });
+        })?;
+        // What nobody read belongs to the checksum too.
+        io::copy(&mut reader, &mut io::sink())?;
+        rows.faulty = list.faulty;
+        rows.read = list.rows + list.faulty;
+        let mut faults = list.faults;
+        faults.append(&mut reading.refused);
+        let read = ListRead {
+            file: file.into(),
+            encoding: list.encoding,
+            separator: list.separator,
+            headings: list.headings,
+            readings: reading.readings,
+            rows,
+            faults,
+        };
+        Ok((read, reader.hasher.digest128()))
+    }
+
+    /// Asks every cell of a list how its columns are read.
+    fn settle(
+        &self,
+        file: &str,
+        said: &Readings,
+        headings: &[Heading],
+    ) -> (Readings, Vec<Diagnostic>) {
+        let mut evidence = Evidence::default();
+        let read = self.open(file).and_then(|reader| {
+            lead_csv::read(reader, file, &self.settings.lead_columns, |row| {
+                evidence.add(row.line, row);
+            })
+        });
+        match read {
+            Ok(_) => {
+                let (readings, refused) = evidence.settle(said, headings, file);
+                (
+                    readings,
+                    refused.into_iter().map(|(_, fault)| fault).collect(),
+                )
+            }
+            // It was read a moment ago; what cannot be settled is not guessed.
+            Err(e) => (
+                said.clone(),
+                vec![unreadable(file, &ReadFault::Io(e.to_string()))],
+            ),
+        }
+    }
+}
+
+/// What is known of all lists while they are read.
+struct Pass {
+    suppressed: Suppressed,
+    seen: Identities,
+    unsubscribed: FxHashSet<u64>,
+}
+
+/// How a list is read, as far as its rows have asked.
+#[derive(Default)]
+struct Reading {
+    started: bool,
+    settled: bool,
+    unsettled: Unsettled,
+    readings: Readings,
+    refused: Vec<Diagnostic>,
+}
+
+impl Reading {
+    /// Before a row is handed out: the first cell that can be read in two ways has the whole list asked.
+    fn of(&mut self, lists: &Lists<'_>, file: &str, row: &dyn Cells) {
+        if !self.started {
+            self.started = true;
+            self.readings = Readings::said(row.headings(), lists.wishes);
+            self.unsettled = Unsettled::of(row.headings(), &self.readings);
+        }
+        if !self.settled && self.unsettled.any_in(row) {
+            self.settled = true;
+            (self.readings, self.refused) = lists.settle(file, &self.readings, row.headings());
+        }
+    }
+}
+
+/// Whom the lists have named so far: eight bytes each, in shards, so that no table is ever twice in memory while it
+/// grows.
+struct Identities {
+    shards: Vec<FxHashSet<u64>>,
+}
+
+/// By the highest bits of a hash.
+const SHARD_BITS: u32 = 6;
+
+impl Default for Identities {
+    fn default() -> Identities {
+        Identities {
+            shards: vec![FxHashSet::default(); 1 << SHARD_BITS],
+        }
+    }
+}
+
+impl Identities {
+    /// Whether it is new.
+    fn insert(&mut self, identity: u64) -> bool {
+        self.shards[(identity >> (64 - SHARD_BITS)) as usize].insert(identity)
+    }
+}
+
+/// Finds and reads the lists of a folder.
+pub fn scan(
+    root: &Path,
+    settings: &Settings,
+    wishes: Wishes,
+    on_lead: impl FnMut(&Lead<'_>),
+) -> Scanned {
+    Lists::find(root, settings, wishes).scan(on_lead)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(lists: &[(&str, &str)]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("leads")).unwrap();
+        for (name, text) in lists {
+            std::fs::write(dir.path().join("leads").join(name), text).unwrap();
+        }
+        dir
+    }
+
+    /// Key, file and line of each lead, and what the pass came to.
+    fn scanned(lists: &[(&str, &str)], mut see: impl FnMut(&Lead<'_>)) -> (Vec<String>, Scanned) {
+        let dir = folder(lists);
+        let mut leads = Vec::new();
+        let all = scan(
+            dir.path(),
+            &Settings::default(),
+            Wishes::default(),
+            |lead| {
+                let key = lead.key().unwrap_or("-".into());
+                leads.push(format!("{key} {}:{}", lead.file, lead.line));
+                see(lead);
+            },
+        );
+        (leads, all)
+    }
+
+    #[test]
+    fn every_row_is_accounted_for() {
+        let (leads, all) = scanned(
+            &[
+                (
+                    "a.csv",
+                    "email,name,company\njo@acme.example,Jo,Acme\n,Bo,Globex\n,,Nobody\nx\n",
+                ),
+                (
+                    "b.csv",
+                    "Name;E-mail;Firma\nJo;JO@acme.example;\nBO;;globex\nNo;no@acme.example;\nLi;li@acme.example;\n",
+                ),
+                (
+                    "_suppressed.csv",
+                    "email,hash,reason\nno@acme.example,,asked\n",
+                ),
+                ("_draft.csv", "email\nz@acme.example\n"),
+            ],
+            |_| {},
+        );
+        assert_eq!(
+            leads,
+            [
+                "jo@acme.example leads/a.csv:2",
+                "bo, globex leads/a.csv:3",
+                "- leads/a.csv:4",
+                "li@acme.example leads/b.csv:5"
+            ]
+        );
+        let rows = |read, kept, merged, suppressed, faulty| Rows {
+            read,
+            kept,
+            merged,
+            suppressed,
+            faulty,
+        };
+        assert_eq!(all.lists[0].rows, rows(4, 3, 0, 0, 1));
+        assert_eq!(all.lists[1].rows, rows(4, 1, 2, 1, 0));
+        assert_eq!(all.rows, rows(8, 4, 2, 1, 1));
+        assert_eq!(all.left_out.len(), 1);
+    }
+
+    #[test]
+    fn a_column_settles_itself_or_is_refused() {
+        let mut seen = Vec::new();
+        let mut see = |lead: &Lead<'_>| {
+            let created = lead.day(Column::Created).map(|d| d.to_string());
+            let revenue = lead.amount(Column::Revenue).map(|m| m.to_string());
+            seen.push(format!(
+                "{} {}",
+                created.unwrap_or("-".into()),
+                revenue.unwrap_or("-".into())
+            ));
+        };
+        let (_, all) = scanned(
+            &[
+                (
+                    "a.csv",
+                    "email,created,revenue\na@x.example,2026-01-02,48000\nb@x.example,03/04/2026,\"48.000\"\nc@x.example,19/04/2026,\"1.234,50\"\n",
+                ),
+                (
+                    "b.csv",
+                    "email,created,revenue\nd@x.example,03/04/2026,48.000\ne@x.example,2026-01-02,50\n",
+                ),
+            ],
+            &mut see,
+        );
+        assert_eq!(
+            seen,
+            [
+                "2026-01-02 48000",
+                "2026-04-03 48000",
+                "2026-04-19 1234.5",
+                "- -",
+                "2026-01-02 50"
+            ]
+        );
+        let faults: Vec<&str> = all.left_out.iter().map(|f| f.rule).collect();
+        assert_eq!(faults, ["lead-date", "lead-number"]);
+        assert_eq!(all.rows.kept, 5);
+    }
+
+    #[test]
+    fn who_unsubscribed_anywhere_is_unsubscribed_everywhere() {
+        let mut seen = Vec::new();
+        scanned(
+            &[
+                ("a.csv", "email\nJo@acme.example\nbo@acme.example\n"),
+                (
+                    "b.csv",
+                    "email,Email Opt Out\njo@acme.example,TRUE\nli@acme.example,false\n",
+                ),
+            ],
+            |lead| seen.push((lead.email(), lead.unsubscribed)),
+        );
+        let wanted = [("jo", true), ("bo", false), ("li", false)];
+        let wanted = wanted.map(|(name, is)| (format!("{name}@acme.example"), is));
+        assert_eq!(seen, wanted);
+    }
+
+    #[test]
+    fn a_hash_suppresses_without_the_address() {
+        let hash = suppressed::hex(&suppressed::hash_of("jo@acme.example"));
+        let list = format!("hash,reason\n{hash},forgotten\n");
+        let (leads, all) = scanned(
+            &[
+                ("_suppressed.csv", &list),
+                ("a.csv", "email\nJo@ACME.example\nbo@acme.example\n"),
+            ],
+            |_| {},
+        );
+        assert_eq!(leads, ["bo@acme.example leads/a.csv:3"]);
+        assert_eq!(all.rows.suppressed, 1);
+    }
+}
