@@ -187,7 +187,7 @@ pub fn reason(a: &Traits<'_>, b: &Traits<'_>, common: &Common) -> Option<Reason>
                 Some(Reason::NameCompanyAndMore)
             } else if company == Like::Same {
                 Some(Reason::NameCompany)
-            } else if near_address {
+            } else if near_address && !(a.is_free && company == Like::Different) {
                 Some(Reason::NearAddress)
             } else if same_phone && (company != Like::Different || is_own_number(a, common)) {
                 Some(Reason::NamePhone)
@@ -592,21 +592,24 @@ fn spells_whole_name(local: &str, name: &str) -> bool {
     name.contains(' ') && name.split(' ').all(|w| w.chars().count() > 1 && flat.contains(w))
 }
 
-/// Whether two names are alike enough where the address is the same: several slips, in any order of words.
+/// Whether two names are alike enough where the address is the same: slips in several words, in any order of words.
 fn is_loosely(a: &str, b: &str) -> bool {
-    let words = |name: &str| -> Vec<String> {
-        let mut words: Vec<String> = name.split(' ').map(String::from).collect();
-        words.sort_unstable();
-        words
+    let mut x: Vec<&str> = a.split(' ').collect();
+    let mut y: Vec<&str> = b.split(' ').collect();
+    let alike = |p: &str, q: &str| {
+        let short = p.chars().count().min(q.chars().count());
+        short > 3 && osa_distance(p, q) <= 1.max(short / 3) || is_initial(p, q) || is_nickname(p, q)
     };
-    let (x, y) = (words(a), words(b));
-    let alike = |p: &String, q: &String| {
-        osa_distance(p, q) <= 2.max(p.len().min(q.len()) / 3) && p.len().min(q.len()) > 3
-            || is_initial(p, q)
-            || is_nickname(p, q)
-            || p == q
-    };
-    x.len() == y.len() && x.iter().all(|p| y.iter().any(|q| alike(p, q)))
+    for same in [|p: &str, q: &str| p == q, alike] as [fn(&str, &str) -> bool; 2] {
+        x.retain(|p| match y.iter().position(|q| same(p, q)) {
+            Some(at) => {
+                y.remove(at);
+                false
+            }
+            None => true,
+        });
+    }
+    x.is_empty() && y.is_empty()
 }
 
 /// Whether two addresses may be of one person of whom one row has only the initial.
