@@ -125,7 +125,9 @@ pub fn touch(contact: &Contact, settings: &Settings, t: Day) -> Result<Touch, No
     if contact.has_answered() {
         let (channel, how) = answers.unwrap_or(("call".into(), "answered"));
         let channel = usable(contact, channel);
-        let last = contact.last.map_or(String::new(), |day| format!(", last contact {day}"));
+        let last = contact
+            .last
+            .map_or(String::new(), |day| format!(", last contact {day}"));
         return Ok(Touch {
             due: settings.after_working_days(contact.last.unwrap_or(t).min(t), 1),
             why: format!("{how}{last}"),
@@ -199,11 +201,17 @@ mod tests {
         let settings = Settings::default();
         // Created on a Friday, first step after 0 working days: that day.
         let first = touch(&known(0, ""), &settings, day("2026-11-23")).unwrap();
-        assert_eq!((first.due, first.channel.as_str()), (day("2026-11-20"), "email"));
+        assert_eq!(
+            (first.due, first.channel.as_str()),
+            (day("2026-11-20"), "email")
+        );
         assert_eq!(first.why, "never contacted");
         // The second, a call, two working days after Friday 20 November: Tuesday 24.
         let second = touch(&known(1, "2026-11-20"), &settings, day("2026-11-23")).unwrap();
-        assert_eq!((second.due, second.channel.as_str()), (day("2026-11-24"), "call"));
+        assert_eq!(
+            (second.due, second.channel.as_str()),
+            (day("2026-11-24"), "call")
+        );
         assert_eq!(second.why, "attempt 2 of 8");
         let done = touch(&known(8, "2026-11-20"), &settings, day("2026-11-23"));
         assert_eq!(done, Err(Not::Finished));
@@ -218,17 +226,30 @@ mod tests {
         };
         let next = touch(&contact, &settings, day("2026-11-23")).unwrap();
         assert!(next.answered);
-        assert_eq!((next.due, next.channel.as_str()), (day("2026-11-23"), "email"));
+        assert_eq!(
+            (next.due, next.channel.as_str()),
+            (day("2026-11-23"), "email")
+        );
         // Opened, so by e-mail, though a call is next; without an address, by phone.
         let opened = Contact {
             opens: 2,
             ..known(1, "2026-11-20")
         };
-        assert_eq!(touch(&opened, &settings, day("2026-11-23")).unwrap().channel, "email");
+        assert_eq!(
+            touch(&opened, &settings, day("2026-11-23"))
+                .unwrap()
+                .channel,
+            "email"
+        );
         let no_address = Contact {
             has_email: false,
             ..opened
         };
-        assert_eq!(touch(&no_address, &settings, day("2026-11-23")).unwrap().channel, "call");
+        assert_eq!(
+            touch(&no_address, &settings, day("2026-11-23"))
+                .unwrap()
+                .channel,
+            "call"
+        );
     }
 }

@@ -25,7 +25,12 @@ pub enum Why {
 }
 
 impl Why {
-    pub const ALL: [Why; 4] = [Why::Unsubscribed, Why::Refused, Why::Unreachable, Why::Silent];
+    pub const ALL: [Why; 4] = [
+        Why::Unsubscribed,
+        Why::Refused,
+        Why::Unreachable,
+        Why::Silent,
+    ];
 
     pub fn word(self) -> &'static str {
         match self {
@@ -59,13 +64,21 @@ pub fn verdict(lead: &Standing<'_>, sequence: &Sequence, t: Day) -> Option<Verdi
     let status = lead.status_text;
     match lead.status {
         Status::Disqualified => return dead(Why::Refused, format!("refused: status \"{status}\"")),
-        Status::Dead => return dead(Why::Unreachable, format!("unreachable: status \"{status}\"")),
+        Status::Dead => {
+            return dead(
+                Why::Unreachable,
+                format!("unreachable: status \"{status}\""),
+            );
+        }
         Status::Qualified | Status::Converted => return None,
         Status::New | Status::Working | Status::Other => {}
     }
     let contact = lead.contact;
     if !contact.has_email && !contact.has_phone {
-        return dead(Why::Unreachable, "unreachable: neither address nor number".into());
+        return dead(
+            Why::Unreachable,
+            "unreachable: neither address nor number".into(),
+        );
     }
     // Without the day of the last touch nobody knows how long the silence is.
     let idle = t.since(contact.last?);
@@ -117,7 +130,10 @@ mod tests {
         // 24 October to 23 November are 30 days.
         assert_eq!(
             judge(Status::Working, &contact(8, 0, "2026-10-24")),
-            dead(Why::Silent, "silent: 8 touches, no answer, silent for 30 days")
+            dead(
+                Why::Silent,
+                "silent: 8 touches, no answer, silent for 30 days"
+            )
         );
         assert_eq!(judge(Status::Working, &contact(8, 0, "2026-10-25")), None);
         assert_eq!(judge(Status::Working, &contact(8, 0, "")), None);
@@ -129,7 +145,9 @@ mod tests {
         // 25 August to 23 November: 6 + 30 + 31 + 23 = 90 days.
         assert_eq!(
             judge(Status::Working, &contact(2, 0, "2026-08-25")),
-            Some(Verdict::Retry("only 2 touches of 8, silent for 90 days".into()))
+            Some(Verdict::Retry(
+                "only 2 touches of 8, silent for 90 days".into()
+            ))
         );
         assert_eq!(
             judge(Status::Working, &contact(8, 1, "2026-08-25")),

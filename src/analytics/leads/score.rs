@@ -54,6 +54,13 @@ pub struct Scored {
     pub points: Vec<Point>,
 }
 
+/// A lead's score without what it is made of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Judged {
+    pub score: f64,
+    pub band: Band,
+}
+
 /// Scores leads, list by list.
 #[derive(Clone, Debug)]
 pub struct Scorer<'s> {
@@ -103,16 +110,15 @@ impl<'s> Scorer<'s> {
         }
     }
 
-    /// The score alone.
-    pub fn score(&mut self, lead: &Lead<'_>) -> f64 {
+    /// The score and its band alone.
+    pub fn judge(&mut self, lead: &Lead<'_>) -> Judged {
         let found = self.find(lead);
-        100.0 * found.fit * self.engagement(&found)
-    }
-
-    /// F alone, from 0 to 1.
-    pub fn fit(&mut self, lead: &Lead<'_>) -> f64 {
-        self.places.look(lead);
-        self.find_fit(lead).1
+        let score = 100.0 * found.fit * self.engagement(&found);
+        let band = match found.excluded {
+            Some(_) => Band::Low,
+            None => self.band(score),
+        };
+        Judged { score, band }
     }
 
     pub fn band(&self, score: f64) -> Band {

@@ -99,7 +99,10 @@ impl Trait {
 
     /// What a rule made of it is worth, beside the others: 1 to 5, by how much more often.
     pub fn weight(&self) -> f64 {
-        let lift = self.against_lost.or(self.against_leads).map_or(2.0, |l| l.lift);
+        let lift = self
+            .against_lost
+            .or(self.against_leads)
+            .map_or(2.0, |l| l.lift);
         (lift - 1.0).clamp(0.0, 4.0).ceil().max(1.0)
     }
 }
@@ -198,7 +201,10 @@ mod tests {
         // ± 1.96 · 0.346410 = 0.678952: e^0.707342 = 2.0286, e^2.065246 = 7.8872.
         let l = lift((20, 50), (10, 100)).unwrap();
         assert!((l.lift - 4.0).abs() < 1e-12);
-        assert!((l.low - 2.0286).abs() < 1e-3 && (l.high - 7.8872).abs() < 1e-3, "{l:?}");
+        assert!(
+            (l.low - 2.0286).abs() < 1e-3 && (l.high - 7.8872).abs() < 1e-3,
+            "{l:?}"
+        );
         assert_eq!(lift((0, 5), (1, 5)), None);
     }
 
@@ -213,7 +219,14 @@ mod tests {
         // Quarters of 1 to 8: 1–2, 3–4, 5–6, 7 and more; both won leads are in the last.
         assert_eq!(traits.len(), 1);
         assert_eq!(traits[0].value, Value::Range(Some(7.0), None));
-        assert_eq!(traits[0].having, Having { won: 2, lost: 0, leads: 2 });
+        assert_eq!(
+            traits[0].having,
+            Having {
+                won: 2,
+                lost: 0,
+                leads: 2
+            }
+        );
         // 2 of 2 against 2 of 8.
         assert_eq!(traits[0].against_leads.unwrap().lift, 4.0);
     }

@@ -1,6 +1,8 @@
 //! `pipeline leads`: from the bought list to the qualified deal.
 
 mod list;
+mod score;
+mod streamed;
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -11,6 +13,7 @@ use crate::model::column_dates::Order;
 use crate::model::column_numbers::Decimal;
 use crate::model::lead_reading::Wishes;
 use crate::report::block::count;
+use crate::report::leads::Around;
 use crate::workspace::leads::Scanned;
 use crate::workspace::load::Workspace;
 
@@ -24,11 +27,13 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     List(list::Arguments),
+    Score(score::Arguments),
 }
 
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     match arguments.command {
         Command::List(a) => list::run(options, a),
+        Command::Score(a) => score::run(options, a),
     }
 }
 
@@ -76,6 +81,17 @@ impl Reading {
 fn own(workspace: &Workspace) -> (u64, u128) {
     let files = u64::from(workspace.settings_text.is_some());
     (files, workspace.checksum())
+}
+
+/// What the folder says beside its lists.
+fn around(workspace: &Workspace) -> Around {
+    let (own_files, own_checksum) = own(workspace);
+    Around {
+        as_of: workspace.t,
+        currency: workspace.settings.currency.code().into(),
+        own_files,
+        own_checksum,
+    }
 }
 
 fn wrong(message: String) -> anyhow::Error {

@@ -1,7 +1,9 @@
 //! What is said of leads: a file a command.
 
+pub mod best;
 pub mod list;
 pub mod row;
+pub mod score;
 
 use super::foot::{LeftOut, SourceJson, Tail};
 use crate::diagnostic::Diagnostic;
@@ -27,6 +29,16 @@ impl From<&ListRead> for ListJson {
             rows: list.rows,
         }
     }
+}
+
+/// What the folder says beside its lists.
+#[derive(Clone, Debug)]
+pub struct Around {
+    pub as_of: crate::model::day::Day,
+    pub currency: String,
+    /// Settings file among the files read, and its checksum.
+    pub own_files: u64,
+    pub own_checksum: u128,
 }
 
 /// What a report about leads alone stands on. `after` is how many leads were created after T.

@@ -589,7 +589,10 @@ fn spells_name(local: &str, name: &str) -> bool {
 /// Whether an address has every word of a name, two at least.
 fn spells_whole_name(local: &str, name: &str) -> bool {
     let flat = letters(local);
-    name.contains(' ') && name.split(' ').all(|w| w.chars().count() > 1 && flat.contains(w))
+    name.contains(' ')
+        && name
+            .split(' ')
+            .all(|w| w.chars().count() > 1 && flat.contains(w))
 }
 
 /// Whether two names are alike enough where the address is the same: slips in several words, in any order of words.
