@@ -12,6 +12,7 @@ pub mod field;
 pub mod fix;
 pub mod held;
 pub mod history;
+pub mod lead_sheet;
 pub mod list;
 pub mod log;
 pub mod map;

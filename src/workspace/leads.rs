@@ -161,7 +161,16 @@ impl<'s> Lists<'s> {
     }
 
     /// Reads all of them, handing out each lead once.
-    pub fn scan(&self, mut on_lead: impl FnMut(&Lead<'_>)) -> Scanned {
+    pub fn scan(&self, on_lead: impl FnMut(&Lead<'_>)) -> Scanned {
+        self.pass(false, on_lead)
+    }
+
+    /// Reads all of them, handing out every row of a lead, those too that are about somebody who was handed out already.
+    pub fn scan_rows(&self, on_row: impl FnMut(&Lead<'_>)) -> Scanned {
+        self.pass(true, on_row)
+    }
+
+    fn pass(&self, every_row: bool, mut on_lead: impl FnMut(&Lead<'_>)) -> Scanned {
         let (suppressed, faults) = self.suppressed();
         let mut scanned = Scanned {
             left_out: faults,
@@ -173,6 +182,7 @@ impl<'s> Lists<'s> {
             scanned.left_out.push(fault.clone());
         }
         let mut pass = Pass {
+            every_row,
             suppressed,
             seen: Identities::default(),
             unsubscribed: FxHashSet::default(),
@@ -243,11 +253,15 @@ impl<'s> Lists<'s> {
                 rows.suppressed += 1;
                 return;
             }
-            if identity.is_some_and(|id| !pass.seen.insert(id)) {
+            let is_known = identity.is_some_and(|id| !pass.seen.insert(id));
+            if is_known {
                 rows.merged += 1;
+            } else {
+                rows.kept += 1;
+            }
+            if is_known && !pass.every_row {
                 return;
             }
-            rows.kept += 1;
             reading.of(self, file, row);
             let own = row.get(Column::Unsubscribed);
             on_lead(&Lead {
@@ -310,6 +324,7 @@ impl<'s> Lists<'s> {
 
 /// What is known of all lists while they are read.
 struct Pass {
+    every_row: bool,
     suppressed: Suppressed,
     seen: Identities,
     unsubscribed: FxHashSet<u64>,

@@ -44,6 +44,15 @@ pub struct Original {
     target: PathBuf,
 }
 
+/// A lead list as it was read under the lock: of any size and encoding.
+#[derive(Clone, Debug)]
+pub struct OriginalList {
+    /// Relative to the folder.
+    pub file: String,
+    pub bytes: Vec<u8>,
+    target: PathBuf,
+}
+
 impl Writer {
     /// Waits until no other writer of ours is at work in the folder.
     pub fn begin(root: &Path) -> Result<Writer, WriteFault> {
@@ -69,21 +78,39 @@ impl Writer {
         Ok(Writer { root, _lock: lock })
     }
 
-    /// Reads a file that is going to be changed.
-    pub fn read(&self, file: &str) -> Result<Original, WriteFault> {
-        let cannot = |e: io::Error| {
-            WriteFault::new(
-                format!("{file} cannot be read: {e}"),
-                "see who may read it: ls -l",
-            )
-        };
-        let target = self.root.join(file).canonicalize().map_err(cannot)?;
+    /// The file itself, behind any link, inside the folder.
+    fn target(&self, file: &str) -> Result<PathBuf, WriteFault> {
+        let found = self.root.join(file).canonicalize();
+        let target = found.map_err(|e| cannot_read(file, &e))?;
         if !target.starts_with(&self.root) {
             return Err(WriteFault::new(
                 format!("{file} is a link that leads out of the folder"),
                 "edit the file where it is",
             ));
         }
+        Ok(target)
+    }
+
+    /// Reads a lead list that is going to be changed.
+    pub fn read_list(&self, file: &str) -> Result<OriginalList, WriteFault> {
+        let target = self.target(file)?;
+        let bytes = fs::read(&target).map_err(|e| cannot_read(file, &e))?;
+        Ok(OriginalList {
+            file: file.into(),
+            bytes,
+            target,
+        })
+    }
+
+    /// Replaces a lead list, if it still is what was read.
+    pub fn replace_list(&self, original: &OriginalList, bytes: &[u8]) -> Result<(), WriteFault> {
+        self.swap(&original.file, &original.target, &original.bytes, bytes)
+    }
+
+    /// Reads a file that is going to be changed.
+    pub fn read(&self, file: &str) -> Result<Original, WriteFault> {
+        let cannot = |e: io::Error| cannot_read(file, &e);
+        let target = self.target(file)?;
         let length = target.metadata().map_err(cannot)?.len();
         if length > LIMIT as u64 {
             return Err(WriteFault::new(
@@ -103,7 +130,17 @@ impl Writer {
 
     /// Replaces a file by a new text, if it still is what was read.
     pub fn replace(&self, original: &Original, text: &str) -> Result<(), WriteFault> {
-        let (file, target) = (original.file.as_str(), &original.target);
+        let before = original.text.as_bytes();
+        self.swap(&original.file, &original.target, before, text.as_bytes())
+    }
+
+    fn swap(
+        &self,
+        file: &str,
+        target: &Path,
+        before: &[u8],
+        after: &[u8],
+    ) -> Result<(), WriteFault> {
         let fault = |e: io::Error| write_fault(file, &e, "the old file is whole");
         let directory = target.parent().unwrap_or(&self.root);
         let permissions = target.metadata().map_err(fault)?.permissions();
@@ -114,14 +151,14 @@ impl Writer {
             ));
         }
         let mut temporary = temporary(directory).map_err(fault)?;
-        temporary.write_all(text.as_bytes()).map_err(fault)?;
+        temporary.write_all(after).map_err(fault)?;
         temporary
             .as_file()
             .set_permissions(permissions)
             .map_err(fault)?;
         temporary.as_file().sync_all().map_err(fault)?;
         // As late as can be: what an editor saves meanwhile must not be lost.
-        if fs::read(target).ok().as_deref() != Some(original.text.as_bytes()) {
+        if fs::read(target).ok().as_deref() != Some(before) {
             return Err(WriteFault::new(
                 format!("{file} was changed by something else just now: nothing was written"),
                 "type it again",
@@ -164,6 +201,13 @@ impl Writer {
         sync_directory(directory);
         Ok(())
     }
+}
+
+fn cannot_read(file: &str, error: &io::Error) -> WriteFault {
+    WriteFault::new(
+        format!("{file} cannot be read: {error}"),
+        "see who may read it: ls -l",
+    )
 }
 
 /// A file beside the target, gone when it is dropped; what it may be read by is left to the umask.

@@ -8,6 +8,7 @@ pub mod judged;
 pub mod leaks;
 pub mod learn;
 pub mod logistic;
+pub mod merge;
 pub mod places;
 pub mod prune;
 pub mod sample;

@@ -1,6 +1,8 @@
 //! `pipeline leads`: from the bought list to the qualified deal.
 
+mod dedupe;
 mod list;
+mod rewriting;
 mod score;
 mod streamed;
 
@@ -28,12 +30,14 @@ pub struct Arguments {
 enum Command {
     List(list::Arguments),
     Score(score::Arguments),
+    Dedupe(dedupe::Arguments),
 }
 
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     match arguments.command {
         Command::List(a) => list::run(options, a),
         Command::Score(a) => score::run(options, a),
+        Command::Dedupe(a) => dedupe::run(options, a),
     }
 }
 

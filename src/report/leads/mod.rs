@@ -1,6 +1,7 @@
 //! What is said of leads: a file a command.
 
 pub mod best;
+pub mod dedupe;
 pub mod list;
 pub mod row;
 pub mod score;
