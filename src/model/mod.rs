@@ -10,6 +10,7 @@ pub mod column_numbers;
 pub mod credit;
 pub mod day;
 pub mod deal;
+pub mod deal_cells;
 pub mod dossier;
 pub mod lead;
 pub mod lead_columns;

@@ -24,8 +24,6 @@ pub struct Contact {
     pub last: Option<Day>,
     pub has_email: bool,
     pub has_phone: bool,
-    /// What they answered on, as a note of `leads log` says it.
-    pub answered_on: Option<String>,
 }
 
 impl Contact {
@@ -46,7 +44,6 @@ impl Contact {
             last: last.or(lead.day(Column::FirstContacted)),
             has_email: !email.local.is_empty(),
             has_phone: !super::folded::phone(&lead.text(Column::Phone)).is_empty(),
-            answered_on: None,
         }
     }
 
@@ -56,9 +53,6 @@ impl Contact {
 
     /// The channel they answer on, and how that is known.
     pub fn answers_on(&self) -> Option<(String, &'static str)> {
-        if let Some(channel) = &self.answered_on {
-            return Some((channel.clone(), "answered on it"));
-        }
         match () {
             () if self.replies > 0 => Some(("email".into(), "replied")),
             () if self.meetings > 0 => Some(("call".into(), "met us")),

@@ -121,6 +121,22 @@ impl Values {
     }
 }
 
+/// The columns of the lists that say what somebody is, not who, nor what became of them.
+pub fn learnable(headings: &[Heading]) -> Vec<String> {
+    let mut columns: Vec<String> = Vec::new();
+    for heading in headings {
+        let name = match heading.column {
+            Some(column) if NOT_LEARNED.contains(&column) => continue,
+            Some(column) => column.name(),
+            None => heading.name.as_str(),
+        };
+        if !name.is_empty() && !columns.iter().any(|c| fold(c) == fold(name)) {
+            columns.push(name.into());
+        }
+    }
+    columns
+}
+
 /// The sample while leads pass by.
 #[derive(Debug)]
 pub struct Sample {
@@ -139,21 +155,10 @@ pub struct Sample {
 impl Sample {
     /// `wanted`: the columns to learn from; none of them: all of the headings but those that say who somebody is.
     pub fn new(wanted: &[String], headings: &[Heading], t: Day, decided_after: u32) -> Sample {
-        let mut columns: Vec<String> = Vec::new();
-        if wanted.is_empty() {
-            for heading in headings {
-                let name = match heading.column {
-                    Some(column) if NOT_LEARNED.contains(&column) => continue,
-                    Some(column) => column.name(),
-                    None => heading.name.as_str(),
-                };
-                if !name.is_empty() && !columns.iter().any(|c| fold(c) == fold(name)) {
-                    columns.push(name.into());
-                }
-            }
-        } else {
-            columns = wanted.to_vec();
-        }
+        let columns = match wanted {
+            [] => learnable(headings),
+            wanted => wanted.to_vec(),
+        };
         Sample {
             t,
             decided_after,

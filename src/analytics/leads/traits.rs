@@ -55,7 +55,7 @@ pub struct Having {
 }
 
 impl Having {
-    fn add(&mut self, ended: Ended) {
+    pub fn add(&mut self, ended: Ended) {
         self.leads += 1;
         match ended {
             Ended::Won => self.won += 1,

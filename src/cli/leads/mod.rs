@@ -1,7 +1,10 @@
 //! `pipeline leads`: from the bought list to the qualified deal.
 
 mod dedupe;
+mod icp;
 mod list;
+mod next;
+mod prune;
 mod rewriting;
 mod score;
 mod streamed;
@@ -29,15 +32,21 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     List(list::Arguments),
+    Icp(icp::Arguments),
     Score(score::Arguments),
+    Next(next::Arguments),
     Dedupe(dedupe::Arguments),
+    Prune(prune::Arguments),
 }
 
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     match arguments.command {
         Command::List(a) => list::run(options, a),
+        Command::Icp(a) => icp::run(options, a),
         Command::Score(a) => score::run(options, a),
+        Command::Next(a) => next::run(options, a),
         Command::Dedupe(a) => dedupe::run(options, a),
+        Command::Prune(a) => prune::run(options, a),
     }
 }
 

@@ -2,7 +2,10 @@
 
 pub mod best;
 pub mod dedupe;
+pub mod icp;
 pub mod list;
+pub mod next;
+pub mod prune;
 pub mod row;
 pub mod score;
 

@@ -168,7 +168,7 @@ pub fn build(
 }
 
 /// For people a score never reads 0 or 100.
-fn score_cell(score: f64) -> Cell {
+pub fn score_cell(score: f64) -> Cell {
     Cell::Words(
         format!("{}", (score + 0.5).floor().clamp(1.0, 99.0)),
         Tone::Plain,
