@@ -101,6 +101,14 @@ const PRINTED: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "compare",
+        &[
+            "compare owner:dana -- owner:omar",
+            "compare 2025 -- 2026 --cohort created",
+            "compare source:referral -- tag:nobody",
+        ],
+    ),
+    (
         "health",
         &["health", "health --by owner", "health stage:won"],
     ),
@@ -167,6 +175,10 @@ const PRINTED: &[(&str, &[&str])] = &[
             "leads list",
             "leads list status:open --sort -created --limit 2",
         ],
+    ),
+    (
+        "leads-check",
+        &["leads check", "leads check --price 900 --sample 2"],
     ),
     // Of one deal or company: see `what_a_page_prints`.
     ("show", &[]),

@@ -37,6 +37,11 @@ fn health() {
 }
 
 #[test]
+fn compare() {
+    play("compare.md");
+}
+
+#[test]
 fn series() {
     play("series.md");
 }

@@ -50,4 +50,89 @@ pub const LEAD_METRICS: &[Metric] = &[
                in the list's own currency, and nothing where a comma may part thousands or decimals and no cell of the \
                column, setting or flag tells.",
     },
+    Metric {
+        name: "list-worth",
+        label: "What a list is worth",
+        paths: &[
+            ("worth.rows", "rows"),
+            ("worth.faulty.rows", "rows"),
+            ("worth.faulty.share", "share"),
+            ("worth.duplicates.rows", "rows"),
+            ("worth.duplicates.share", "share"),
+            ("worth.suppressed.rows", "rows"),
+            ("worth.suppressed.share", "share"),
+            ("worth.owned.rows", "rows"),
+            ("worth.owned.share", "share"),
+            ("worth.in_deals.rows", "rows"),
+            ("worth.in_deals.share", "share"),
+            ("worth.unreachable.rows", "rows"),
+            ("worth.unreachable.share", "share"),
+            ("worth.worth_calling.rows", "rows"),
+            ("worth.worth_calling.share", "share"),
+        ],
+        formula: "rows = faulty + duplicates + suppressed + owned + in_deals + unreachable + worth_calling",
+        text: "Each row counts once, by the first that is true of it: its cells are not those of the header; an earlier row \
+               of the list is about the same person; the person said no, or unsubscribed in any list; another list has \
+               the person; a deal has the person as a contact, or the company, by name, alias or domain; it has neither \
+               a sound address that is not a department's nor a telephone number. Shares are of all rows.",
+    },
+    Metric {
+        name: "list-addresses",
+        label: "Addresses of a list",
+        paths: &[
+            ("worth.without_email.rows", "rows"),
+            ("worth.without_email.share", "share"),
+            ("worth.invalid_email.rows", "rows"),
+            ("worth.invalid_email.share", "share"),
+            ("worth.role_email.rows", "rows"),
+            ("worth.role_email.share", "share"),
+            ("worth.free_mail.rows", "rows"),
+            ("worth.free_mail.share", "share"),
+        ],
+        formula: "rows without an address, with one that mail cannot reach, a department's, one of a free provider",
+        text: "Over the rows whose cells are those of the header, by the looks of the address alone: info@ and its like are \
+               a department's; gmail.com and its like are free.",
+    },
+    Metric {
+        name: "list-missing",
+        label: "Missing fields of a list",
+        paths: &[
+            ("worth.missing[].rows", "rows"),
+            ("worth.missing[].share", "share"),
+        ],
+        formula: "rows in which the column says nothing",
+        text: "A column that the list has not got is missing in every row that can be read.",
+    },
+    Metric {
+        name: "list-age",
+        label: "Age of a list",
+        paths: &[
+            ("worth.age.dated.rows", "rows"),
+            ("worth.age.dated.share", "share"),
+            ("worth.age.median_days", "days"),
+            ("worth.age.over_a_year.rows", "rows"),
+            ("worth.age.over_a_year.share", "share"),
+        ],
+        formula: "T - created, the median; rows created more than 365 days before T",
+        text: "Over the rows that say when they were created, on or before T.",
+    },
+    Metric {
+        name: "list-price",
+        label: "Price of a lead worth calling",
+        paths: &[("worth.price", "money"), ("worth.price_each", "money")],
+        formula: "price of the list / rows worth calling",
+        text: "The price is that of --price, for all lists that are checked. It is nothing where no row is worth a call.",
+    },
+    Metric {
+        name: "list-faults",
+        label: "Faults of a list",
+        paths: &[
+            ("lists[].unread[].cells", "cells"),
+            ("lists[].unread[].line", "line"),
+            ("lists[].problems[].line", "line"),
+            ("lists[].problems[].column", "column"),
+        ],
+        formula: "cells that are no day or no number in a column of such, with the first; faults with their places",
+        text: "Lines and columns count from 1, columns in characters. A cell that is not read is left out alone, not its row.",
+    },
 ];

@@ -22,8 +22,35 @@ const SUPPRESSED: (&str, &str) = (
     "email,reason\nno@initech.example,asked not to be called\n",
 );
 
+/// A list that is for sale: of nine rows three are worth a call.
+const BOUGHT: (&str, &str) = (
+    "leads/bought.csv",
+    "\
+email,name,company,phone,created,seniority
+al@one.example,Al,One,,2025-11-23,
+AL@one.example,Al,One,,2025-11-22,
+info@two.example,Bea,Two,,2026-11-13,
+bad address,Cy,Three,555 0100,soon,
+no@initech.example,No,Initech,,,
+jo@acme.example,Jo,Acme,,,
+di@kappa.example,Di,Kappa Inc.,,,
+ed@gmail.com,Ed,,,2026-11-03,
+cut,short
+",
+);
+
 /// The lists that the examples stand on.
 pub const LISTS: &[(&str, &str)] = &[EXPO, WEB, SUPPRESSED];
+
+const FOR_SALE: &[(&str, &str)] = &[
+    BOUGHT,
+    ("leads/expo.csv", "email\njo@acme.example\n"),
+    SUPPRESSED,
+    (
+        "deals/kappa.toml",
+        "name = \"Kappa: pilot\"\ncompany = \"Kappa\"\namount = 1\nstage = \"offer\"\ncreated = 2026-11-02\n",
+    ),
+];
 
 #[rustfmt::skip] // a table: a line a figure
 pub const LEADS_WORKED: &[Worked] = &[
@@ -52,5 +79,53 @@ pub const LEADS_WORKED: &[Worked] = &[
         step("leads[1].replies", "as written", "", "1"),
         step("leads[1].visits", "as written", "", "4"),
         step("leads[1].meetings", "as written", "", "1"),
+    ]),
+    beside("list-worth", "leads check leads/bought.csv --price 90", FOR_SALE, &[
+        step("worth.rows", "all but the header", "1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1", "9"),
+        step("worth.faulty.rows", "the last, cut short", "", "1"),
+        step("worth.faulty.share", "of nine rows", "1 / 9", "0.1111"),
+        step("worth.duplicates.rows", "Al once more, in capitals", "", "1"),
+        step("worth.duplicates.share", "of nine rows", "1 / 9", "0.1111"),
+        step("worth.suppressed.rows", "No said no", "", "1"),
+        step("worth.suppressed.share", "of nine rows", "1 / 9", "0.1111"),
+        step("worth.owned.rows", "Jo is in leads/expo.csv", "", "1"),
+        step("worth.owned.share", "of nine rows", "1 / 9", "0.1111"),
+        step("worth.in_deals.rows", "Di, of Kappa without its legal form", "", "1"),
+        step("worth.in_deals.share", "of nine rows", "1 / 9", "0.1111"),
+        step("worth.unreachable.rows", "Bea: only a department's address", "", "1"),
+        step("worth.unreachable.share", "of nine rows", "1 / 9", "0.1111"),
+        step("worth.worth_calling.rows", "Al, Cy by telephone, Ed", "", "3"),
+        step("worth.worth_calling.share", "of nine rows", "3 / 9", "0.3333"),
+    ]),
+    beside("list-addresses", "leads check leads/bought.csv --price 90", FOR_SALE, &[
+        step("worth.without_email.rows", "each has something in the column", "", "0"),
+        step("worth.without_email.share", "of nine rows", "0 / 9", "0.0000"),
+        step("worth.invalid_email.rows", "Cy", "", "1"),
+        step("worth.invalid_email.share", "of nine rows", "1 / 9", "0.1111"),
+        step("worth.role_email.rows", "Bea", "", "1"),
+        step("worth.role_email.share", "of nine rows", "1 / 9", "0.1111"),
+        step("worth.free_mail.rows", "Ed", "", "1"),
+        step("worth.free_mail.share", "of nine rows", "1 / 9", "0.1111"),
+    ]),
+    beside("list-missing", "leads check leads/bought.csv --price 90", FOR_SALE, &[
+        step("worth.missing[4].rows", "the company of Ed", "", "1"),
+        step("worth.missing[4].share", "of nine rows", "1 / 9", "0.1111"),
+    ]),
+    beside("list-age", "leads check leads/bought.csv --price 90", FOR_SALE, &[
+        step("worth.age.dated.rows", "Al twice, Bea, Ed; Cy's is no day", "2 + 1 + 1", "4"),
+        step("worth.age.dated.share", "of nine rows", "4 / 9", "0.4444"),
+        step("worth.age.median_days", "365, 366, 10 and 20 days before 23 Nov", "median(365, 366, 10, 20)", "192.5"),
+        step("worth.age.over_a_year.rows", "the second of Al; the first is a year to the day", "", "1"),
+        step("worth.age.over_a_year.share", "of nine rows", "1 / 9", "0.1111"),
+    ]),
+    beside("list-price", "leads check leads/bought.csv --price 90", FOR_SALE, &[
+        step("worth.price", "as was said", "", "90"),
+        step("worth.price_each", "three are worth calling", "90 / 3", "30"),
+    ]),
+    beside("list-faults", "leads check leads/bought.csv --price 90", FOR_SALE, &[
+        step("lists[leads/bought.csv].unread[1].cells", "soon is no day", "", "1"),
+        step("lists[leads/bought.csv].unread[1].line", "Cy, below the header and three", "1 + 3 + 1", "5"),
+        step("lists[leads/bought.csv].problems[1].line", "the unknown column, in the header", "", "1"),
+        step("lists[leads/bought.csv].problems[1].column", "behind email,name,company,phone,created and five commas", "5 + 4 + 7 + 5 + 7 + 5 + 1", "34"),
     ]),
 ];

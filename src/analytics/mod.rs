@@ -1,8 +1,10 @@
 //! What the figures are: a view in, values out. One idea a file; each opens with its definition and its source.
 
 pub mod backtest;
+pub mod beta;
 pub mod close_rate;
 pub mod cohort;
+pub mod compare;
 pub mod counts;
 pub mod days;
 pub mod forecast;
@@ -13,6 +15,7 @@ pub mod lead_funnel;
 pub mod lead_metric;
 pub mod lead_worked;
 pub mod leads;
+pub mod lead_worth;
 pub mod listing;
 pub mod metric;
 pub mod next;
@@ -21,8 +24,10 @@ pub mod odds;
 pub mod passes;
 pub mod readings;
 pub mod series;
+pub mod shift;
 pub mod sizes;
 pub mod stats;
+pub mod strata;
 pub mod tally;
 pub mod today;
 pub mod waterfall;

@@ -37,6 +37,27 @@ pub fn newcombe(a: (u64, u64), b: (u64, u64)) -> Option<(f64, f64)> {
     Some((d - below, d + above))
 }
 
+/// The 80 % quantile of the standard normal distribution.
+const Z80: f64 = 0.841_621_233_572_914_3;
+
+/// How many trials each of two groups needs for the difference of their rates, as observed, to be found with 80 % power
+/// at 5 %, two-sided: the usual formula with unpooled variances (J. L. Fleiss, Statistical Methods for Rates and
+/// Proportions, ch. 4). `None` without trials, and where the rates do not differ.
+pub fn needed_per_group(a: (u64, u64), b: (u64, u64)) -> Option<u64> {
+    if a.1 == 0 || b.1 == 0 {
+        return None;
+    }
+    let (pa, pb) = (a.0 as f64 / a.1 as f64, b.0 as f64 / b.1 as f64);
+    // Counts, as rates that are equal may differ in their last bit.
+    if u128::from(a.0) * u128::from(b.1) == u128::from(b.0) * u128::from(a.1) {
+        return None;
+    }
+    let z = Z95 + Z80;
+    let n = z * z * (pa * (1.0 - pa) + pb * (1.0 - pb)) / ((pb - pa) * (pb - pa));
+    // All against none is found with two: one alone says nothing.
+    Some((n.ceil() as u64).max(2))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,5 +91,15 @@ mod tests {
         assert!(near(l, 0.0524) && near(h, 0.3339), "{l} {h}");
         let (l, h) = newcombe((3, 10), (9, 10)).unwrap();
         assert!(near(l, 0.1705) && near(h, 0.8090), "{l} {h}");
+    }
+    #[test]
+    fn needed_per_group_by_hand() {
+        // 20 % against 30 %: 2.801585² x (.16 + .21) / .01 = 7.848879 x 37 = 290.4.
+        assert_eq!(needed_per_group((20, 100), (30, 100)), Some(291));
+        // 1 of 2 against 2 of 3: 7.848879 x (.25 + .222222) x 36 = 133.4.
+        assert_eq!(needed_per_group((1, 2), (2, 3)), Some(134));
+        assert_eq!(needed_per_group((1, 3), (2, 6)), None);
+        assert_eq!(needed_per_group((0, 0), (2, 6)), None);
+        assert_eq!(needed_per_group((0, 5), (6, 6)), Some(2));
     }
 }

@@ -21,7 +21,7 @@ pub struct Arguments {
 }
 
 /// The commands by purpose; a newcomer needs the first ones.
-const PURPOSES: [(&str, &[&str], bool); 8] = [
+const PURPOSES: [(&str, &[&str], bool); 9] = [
     ("start", &["init", "new", "import"], true),
     (
         "work",
@@ -37,6 +37,7 @@ const PURPOSES: [(&str, &[&str], bool); 8] = [
     ),
     ("forecast", &["forecast", "submit", "backtest"], true),
     ("leads", &["leads"], true),
+    ("manage", &["compare"], true),
     ("trust", &["check", "explain"], true),
     ("tools", &["schema", "completions", "man"], false),
     ("help", &["help"], true),

@@ -7,6 +7,7 @@ mod backtest;
 mod change;
 mod changes;
 mod check;
+mod compare;
 mod completions;
 mod day;
 mod explain;
@@ -96,6 +97,7 @@ enum Command {
     Submit(submit::Arguments),
     Leads(leads::Arguments),
     Summary(summary::Arguments),
+    Compare(compare::Arguments),
     Check(check::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
@@ -108,7 +110,7 @@ enum Command {
 pub fn main() -> ExitCode {
     completions::answer();
     let arguments = match Arguments::command()
-        .try_get_matches()
+        .try_get_matches_from(compare::parted(std::env::args_os()))
         .and_then(|m| Arguments::from_arg_matches(&m))
     {
         Ok(arguments) => arguments,
@@ -138,6 +140,7 @@ pub fn main() -> ExitCode {
         Some(Command::Submit(a)) => submit::run(&options, a),
         Some(Command::Leads(a)) => leads::run(&options, a),
         Some(Command::Summary(a)) => summary::run(&options, a),
+        Some(Command::Compare(a)) => compare::run(&options, a),
         Some(Command::Check(a)) => check::run(&options, a),
         Some(Command::Explain(a)) => explain::run(&options, a),
         Some(Command::Schema(a)) => schema::run(&options, a),

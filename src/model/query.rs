@@ -209,6 +209,12 @@ impl Query {
         self.any.iter().any(|(ask, _)| end(ask))
     }
 
+    /// Whether a field, by its name, is asked for.
+    pub fn asks(&self, field: &str) -> bool {
+        let is = |ask: &Ask| FIELDS.iter().any(|(name, of)| *name == field && of == ask);
+        self.any.iter().any(|(ask, _)| is(ask))
+    }
+
     /// Whether it asks for what only open deals have: a stage, a call.
     pub fn is_about_open(&self) -> bool {
         let fields = self.any.iter().map(|(ask, _)| ask);

@@ -6,6 +6,7 @@ pub mod backtest;
 pub mod block;
 pub mod changes;
 pub mod check;
+pub mod compare;
 pub mod day;
 pub mod edit;
 pub mod explain;
@@ -36,6 +37,7 @@ pub const SCHEMAS: &[Named] = &[
     ("funnel", printed::<funnel::FunnelReport>),
     ("health", printed::<health::HealthReport>),
     ("changes", printed::<changes::ChangesReport>),
+    ("compare", printed::<compare::CompareReport>),
     ("check", printed::<check::CheckReport<'_>>),
     ("day", printed::<day::DayReport>),
     ("next", printed::<next::NextReport>),
@@ -48,6 +50,7 @@ pub const SCHEMAS: &[Named] = &[
     ("forecast", printed::<forecast::ForecastReport>),
     ("backtest", printed::<backtest::BacktestReport>),
     ("leads-list", printed::<leads::list::LeadListReport>),
+    ("leads-check", printed::<leads::check::LeadCheckReport>),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),
 ];

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod deal_leads;
+pub mod deal_people;
 pub mod demo;
 pub mod dossier;
 pub mod events;

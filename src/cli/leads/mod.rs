@@ -2,6 +2,7 @@
 
 mod dedupe;
 mod icp;
+mod check;
 mod list;
 mod next;
 mod prune;
@@ -37,6 +38,7 @@ enum Command {
     Next(next::Arguments),
     Dedupe(dedupe::Arguments),
     Prune(prune::Arguments),
+    Check(check::Arguments),
 }
 
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
@@ -47,6 +49,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Next(a) => next::run(options, a),
         Command::Dedupe(a) => dedupe::run(options, a),
         Command::Prune(a) => prune::run(options, a),
+        Command::Check(a) => check::run(options, a),
     }
 }
 

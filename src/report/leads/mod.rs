@@ -3,6 +3,7 @@
 pub mod best;
 pub mod dedupe;
 pub mod icp;
+pub mod check;
 pub mod list;
 pub mod next;
 pub mod prune;
