@@ -50,7 +50,18 @@ const KIND: &str = "Systems Solutions Works Labs Energy Foods Logistics Media Cr
     Motors Bank Software Design Plastics";
 
 const FORMS: [&str; 12] = [
-    "", " Inc", " Inc.", " Corp.", " Corporation", " GmbH", " Ltd", " Limited", " S.A.", " SARL", " LLC", " AG",
+    "",
+    " Inc",
+    " Inc.",
+    " Corp.",
+    " Corporation",
+    " GmbH",
+    " Ltd",
+    " Limited",
+    " S.A.",
+    " SARL",
+    " LLC",
+    " AG",
 ];
 
 const NICK: [(&str, &str); 8] = [
@@ -145,8 +156,16 @@ fn list(seed: u64, people: usize, noise: usize) -> Vec<Row> {
             if let Some(other) = rows.last().filter(|_| r.chance(8)) {
                 // The same name elsewhere, or the same surname at one firm.
                 let name = (other.first.clone(), other.last.clone());
-                first = firsts.iter().find(|f| **f == name.0).copied().unwrap_or(first);
-                last = lasts.iter().find(|l| **l == name.1).copied().unwrap_or(last);
+                first = firsts
+                    .iter()
+                    .find(|f| **f == name.0)
+                    .copied()
+                    .unwrap_or(first);
+                last = lasts
+                    .iter()
+                    .find(|l| **l == name.1)
+                    .copied()
+                    .unwrap_or(last);
             }
             let key = format!("{}{}{firm}", plain(first), plain(last));
             if taken.insert(key, rows.len()).is_some() {
@@ -165,8 +184,16 @@ fn list(seed: u64, people: usize, noise: usize) -> Vec<Row> {
                 first: first.into(),
                 last: last.into(),
                 company: format!("{firm}{form}"),
-                email: if r.chance(90) { format!("{local}@{domain}") } else { String::new() },
-                phone: if r.chance(80) { number(if one_board { &switchboard } else { &own }, r.below(6)) } else { String::new() },
+                email: if r.chance(90) {
+                    format!("{local}@{domain}")
+                } else {
+                    String::new()
+                },
+                phone: if r.chance(80) {
+                    number(if one_board { &switchboard } else { &own }, r.below(6))
+                } else {
+                    String::new()
+                },
             });
         }
     }
@@ -225,7 +252,8 @@ fn noisy(r: &mut Random, row: &Row, noise: usize) -> Row {
                 let bare = |t: &str| {
                     let p = plain(t);
                     let mut c = p.chars();
-                    c.next().map_or(String::new(), |f| f.to_uppercase().chain(c).collect())
+                    c.next()
+                        .map_or(String::new(), |f| f.to_uppercase().chain(c).collect())
                 };
                 (row.first, row.last) = (bare(&row.first), bare(&row.last));
             }
@@ -284,7 +312,12 @@ fn judged(rows: &[Row]) -> (f64, f64) {
         if whos.len() > 1 && std::env::var_os("SHOW").is_some() {
             let shown = cluster.rows.iter().map(|p| &rows[p.line as usize - 2]);
             eprintln!("WRONG {:?}", cluster.reasons);
-            shown.for_each(|r| eprintln!("   {} | {} {} | {} | {} | {}", r.who, r.first, r.last, r.company, r.email, r.phone));
+            shown.for_each(|r| {
+                eprintln!(
+                    "   {} | {} {} | {} | {} | {}",
+                    r.who, r.first, r.last, r.company, r.email, r.phone
+                )
+            });
         }
     }
     (right as f64 / found as f64, right as f64 / wanted as f64)
@@ -297,7 +330,10 @@ fn duplicates_are_found_and_look_alikes_left() {
             for people in [400, 3_000] {
                 let rows = list(seed * 1_000 + noise as u64, people, noise);
                 let (precision, recall) = judged(&rows);
-                eprintln!("noise {noise} seed {seed} rows {}: precision {precision:.4} recall {recall:.4}", rows.len());
+                eprintln!(
+                    "noise {noise} seed {seed} rows {}: precision {precision:.4} recall {recall:.4}",
+                    rows.len()
+                );
                 assert!(
                     precision >= 0.98 && recall >= 0.90,
                     "noise {noise}, seed {seed}, {people} people: precision {precision:.3}, recall {recall:.3}"

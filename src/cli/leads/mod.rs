@@ -1,8 +1,8 @@
 //! `pipeline leads`: from the bought list to the qualified deal.
 
+mod check;
 mod dedupe;
 mod icp;
-mod check;
 mod list;
 mod next;
 mod prune;

@@ -1,9 +1,9 @@
 //! What is said of leads: a file a command.
 
 pub mod best;
+pub mod check;
 pub mod dedupe;
 pub mod icp;
-pub mod check;
 pub mod list;
 pub mod next;
 pub mod prune;
