@@ -12,10 +12,10 @@ fn today() -> Day {
 }
 
 fn checked(root: &Path) -> CheckResult {
-    let Ok(workspace) = open(root, |_, _| Ok(today())) else {
+    let Ok(workspace) = open(root.to_path_buf().into(), |_, _| Ok(today())) else {
         panic!("the settings are sound");
     };
-    run(&workspace, today())
+    run(&workspace, today()).expect("files on disk")
 }
 
 fn people(result: &CheckResult) -> String {

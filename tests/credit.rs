@@ -37,7 +37,7 @@ fn book(folder: &Folder) -> Book {
         keep: Keep::Open,
         seen: false,
     };
-    let workspace = load::open(&folder.path(""), |_, _| Ok(t)).expect("settings");
+    let workspace = load::open(folder.path("").into(), |_, _| Ok(t)).expect("settings");
     workspace.load(need).expect("deals")
 }
 

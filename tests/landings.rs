@@ -33,7 +33,7 @@ fn book(folder: &Folder, t: &str) -> Book {
         keep: Keep::Open,
         seen: false,
     };
-    let workspace = load::open(&folder.path(""), |_, _| Ok(t)).expect("settings");
+    let workspace = load::open(folder.path("").into(), |_, _| Ok(t)).expect("settings");
     workspace.load(need).expect("deals")
 }
 
@@ -119,7 +119,10 @@ fn the_screen_of_the_example() {
     assert_eq!(found.period.days_left(day(TODAY)), Some(38));
 
     let mut leads = Leads::new(day(TODAY));
-    let lists = lead_dates::read(&folder.path(""), &book.settings, |lead| leads.add(lead));
+    let lists = lead_dates::read(&folder.path("").into(), &book.settings, |lead| {
+        leads.add(lead)
+    })
+    .expect("lists on disk");
     let rate = leads.finish();
     assert_eq!((lists.files, rate.converted, rate.leads), (1, 74, 1_240));
     let end = found.period.end;
@@ -139,7 +142,8 @@ fn reading_leads_is_said_in_the_foot() {
     let mut book = book(&folder, TODAY);
     assert_eq!(book.source.files, 224);
     let before = book.source.checksum.clone();
-    let lists = lead_dates::read(&folder.path(""), &book.settings, |_| {});
+    let lists =
+        lead_dates::read(&folder.path("").into(), &book.settings, |_| {}).expect("lists on disk");
     book.source.add(lists.files, lists.checksum);
     assert_eq!(book.source.files, 225);
     assert_ne!(book.source.checksum, before);

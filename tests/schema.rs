@@ -16,11 +16,11 @@ fn schema_of(report: &str) -> Value {
 
 #[test]
 fn every_number_is_a_metric() {
-    // An edit and an import print what they do to files, and no figure.
+    // An edit and an import print what they do to files, and no figure; an explanation prints those of other reports.
     let figures = SCHEMAS
         .iter()
         .map(|s| s.0)
-        .filter(|report| !["edit", "import"].contains(report));
+        .filter(|report| !["edit", "import", "explain"].contains(report));
     for report in figures {
         let mut places = Vec::new();
         numbers(&schema_of(report), "", &mut places);
@@ -98,6 +98,14 @@ const PRINTED: &[(&str, &[&str])] = &[
             "funnel --by owner",
             "funnel --cohort created --by tag -p 2026-Q3",
             "funnel -p all stage:open --as-of 2026-06-30",
+        ],
+    ),
+    (
+        "explain",
+        &[
+            "explain close-rate",
+            "explain rate-difference 2025 -- 2026",
+            "explain adjusted-difference",
         ],
     ),
     (
@@ -235,6 +243,11 @@ fn what_a_page_prints() {
         (Folder::example("small"), "show", "show eta"),
         (Folder::example("acme"), "show", "show acme-50-seats"),
         (Folder::example("acme"), "show", "show globex-2025"),
+        (
+            Folder::example("acme"),
+            "explain",
+            "explain deal-model-odds acme-50-seats",
+        ),
         (Folder::example("acme"), "account", "show company:acme"),
         (Folder::example("small"), "account", "show company:Alpha"),
     ];

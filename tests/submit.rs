@@ -36,7 +36,7 @@ fn two_writers_lose_nothing() {
     };
     let (mut a, mut b) = (writer("dana"), writer("omar"));
     assert!(a.wait().unwrap().success() && b.wait().unwrap().success());
-    let read = submissions::read(&folder.path(""), &Settings::default());
+    let read = submissions::read(&folder.path("").into(), &Settings::default()).unwrap();
     assert_eq!((read.files, read.left_out.len()), (1, 0));
     for who in ["dana", "omar"] {
         let whom = Whom::Owner(who.into());
@@ -61,7 +61,7 @@ fn what_was_said_stays_to_the_byte() {
     assert!(new.starts_with(old), "{new}");
     assert!(!new.replace("\r\n", "").contains('\n'), "{new:?}");
     // The newest day is in force, not the last line.
-    let read = submissions::read(&folder.path(""), &Settings::default());
+    let read = submissions::read(&folder.path("").into(), &Settings::default()).unwrap();
     let day = |text| Day::parse(text).unwrap();
     let quarter = Period::between("2026-Q4", day("2026-10-01"), day("2026-12-31"));
     let in_force = |t| {
@@ -82,7 +82,7 @@ fn the_file_of_the_same_days_is_used_whatever_it_is_called() {
     folder.ask_well("submit --commit 2 --for all");
     folder.ask_well("submit --commit 3 --for all -p FY2027-Q4");
     folder.ask_well("submit --commit 4 --for all -p 2026-Q4");
-    let names: Vec<String> = submissions::files(&folder.path(""));
+    let names: Vec<String> = submissions::files(&folder.path("").into()).unwrap();
     assert_eq!(
         names,
         [
@@ -104,7 +104,7 @@ fn hostile_words_are_written_as_text() {
             .args(["--note", note, "--by", "x\"]\ny"]),
     );
     assert_eq!(said.code(), 0, "{said}");
-    let read = submissions::read(&folder.path(""), &Settings::default());
+    let read = submissions::read(&folder.path("").into(), &Settings::default()).unwrap();
     let all = &read.submissions.0[0].all;
     assert_eq!(all.len(), 1);
     assert_eq!(all[0].note.as_deref(), Some(note));

@@ -22,7 +22,7 @@ fn day(text: &str) -> Day {
 /// The files of a folder, read on a day.
 fn book(folder: &Folder, on: &str) -> Book {
     let as_of = day(on);
-    let Ok(workspace) = load::open(&folder.path("."), |_, _| Ok(as_of)) else {
+    let Ok(workspace) = load::open(folder.path(".").into(), |_, _| Ok(as_of)) else {
         panic!("the settings are sound")
     };
     let need = Need {

@@ -21,6 +21,7 @@ pub mod metric;
 pub mod next;
 pub mod noise;
 pub mod odds;
+pub mod own;
 pub mod passes;
 pub mod readings;
 pub mod series;

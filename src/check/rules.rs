@@ -674,6 +674,7 @@ mod tests {
     use crate::check::{CheckResult, run};
     use crate::model::day::Day;
     use crate::workspace::load::{Stop, open};
+    use crate::workspace::source::Source;
     use std::path::{Path, PathBuf};
 
     fn today() -> Day {
@@ -721,8 +722,8 @@ mod tests {
     }
 
     fn judged(root: &Path) -> CheckResult {
-        match open(root, |_, _| Ok(today())) {
-            Ok(workspace) => run(&workspace, today()),
+        match open(Source::Folder(root.into()), |_, _| Ok(today())) {
+            Ok(workspace) => run(&workspace, today()).unwrap(),
             Err(Stop::Settings(faults)) => CheckResult::stopped(faults),
             Err(Stop::Other(e)) => panic!("{e}"),
         }

@@ -1,17 +1,16 @@
 //! Reads a folder to judge it: settings, deals, lead lists, accounts, submissions.
 
-use std::path::Path;
-
 use super::{characters, future, names, settings, shape, sums, twins, voice::Voice};
 use crate::diagnostic::{Diagnostic, Level};
-use crate::model::book::{Keep, Need, Segment};
+use crate::model::book::{Keep, Need, Revision, Segment};
 use crate::model::builder::{Faults, build};
 use crate::model::day::Day;
 use crate::model::lead_reading::{Evidence, Readings, Wishes};
 use crate::model::settings::Settings;
 use crate::workspace::find::SETTINGS;
-use crate::workspace::folder::{LIMIT, ReadFault, scan};
+use crate::workspace::folder::{LIMIT, ReadFault};
 use crate::workspace::load::{Workspace, diagnostic, not_utf8, stem, threads, unreadable};
+use crate::workspace::source::{Source, Unread};
 use crate::workspace::submissions::{self, SUBMISSIONS};
 use crate::workspace::{lead_csv, table};
 
@@ -24,6 +23,8 @@ pub struct CheckResult {
     pub files: u64,
     /// Deal files that no figure counts.
     pub deals_left_out: u64,
+    /// The commit that was read, if it was one.
+    pub revision: Option<Revision>,
 }
 
 impl CheckResult {
@@ -32,7 +33,7 @@ impl CheckResult {
         let mut result = CheckResult {
             problems: faults,
             files: 1,
-            deals_left_out: 0,
+            ..CheckResult::default()
         };
         result.sort();
         result
@@ -53,11 +54,12 @@ impl CheckResult {
 }
 
 /// Judges every file of a folder. `today` is the day that nothing can have happened after.
-pub fn run(workspace: &Workspace, today: Day) -> CheckResult {
+pub fn run(workspace: &Workspace, today: Day) -> Result<CheckResult, Unread> {
     let mut result = CheckResult {
         problems: workspace.warnings.clone(),
         files: u64::from(workspace.settings_text.is_some()),
         deals_left_out: 0,
+        revision: workspace.revision.clone(),
     };
     if let Some(text) = &workspace.settings_text {
         result.problems.extend(settings::check(text, SETTINGS));
@@ -71,16 +73,16 @@ pub fn run(workspace: &Workspace, today: Day) -> CheckResult {
         },
         today,
     };
-    judge.deals(&workspace.root, &mut result);
-    judge.lead_lists(&workspace.root, &mut result);
+    judge.deals(&workspace.source, &mut result)?;
+    judge.lead_lists(&workspace.source, &mut result)?;
     for (dir, keys) in [
         ("accounts", shape::ACCOUNT),
         (SUBMISSIONS, shape::SUBMISSION_FILE),
     ] {
-        judge.others(&workspace.root, dir, keys, &mut result);
+        judge.others(&workspace.source, dir, keys, &mut result)?;
     }
     result.sort();
-    result
+    Ok(result)
 }
 
 /// What one thread found.
@@ -103,10 +105,9 @@ struct Judge<'w> {
 }
 
 impl Judge<'_> {
-    fn deals(&self, root: &Path, result: &mut CheckResult) {
+    fn deals(&self, source: &Source, result: &mut CheckResult) -> Result<(), Unread> {
         let dir = &self.settings.deals_dir;
-        let parts = scan(
-            root,
+        let parts = source.scan(
             dir,
             "toml",
             threads(),
@@ -114,7 +115,7 @@ impl Judge<'_> {
             &|found: &mut Found, file, bytes| {
                 self.deal_file(found, file, bytes);
             },
-        );
+        )?;
         let mut deals = Vec::new();
         for mut part in parts {
             result.files += part.files;
@@ -125,6 +126,7 @@ impl Judge<'_> {
         let seen_twice = twins::check(deals);
         result.deals_left_out += seen_twice.left_out;
         result.problems.extend(seen_twice.problems);
+        Ok(())
     }
 
     fn deal_file(&self, found: &mut Found, file: &str, bytes: Result<&[u8], ReadFault>) {
@@ -183,11 +185,10 @@ impl Judge<'_> {
         (problems, twins::alike(&raw))
     }
 
-    fn lead_lists(&self, root: &Path, result: &mut CheckResult) {
+    fn lead_lists(&self, source: &Source, result: &mut CheckResult) -> Result<(), Unread> {
         let dir = &self.settings.leads_dir;
         // With a limit of nothing the walk only lists: a list is read as a stream, whatever its size.
-        let parts = scan(
-            root,
+        let parts = source.scan(
             dir,
             "csv",
             threads(),
@@ -200,24 +201,25 @@ impl Judge<'_> {
                     found.problems.push(unreadable(file, &fault));
                 }
             },
-        );
+        )?;
         for mut part in parts {
             result.files += part.files + part.streams.len() as u64;
             result.problems.append(&mut part.problems);
             for file in part.streams {
-                result.problems.extend(self.lead_list(root, &file));
+                result.problems.extend(self.lead_list(source, &file)?);
             }
         }
+        Ok(())
     }
 
-    fn lead_list(&self, root: &Path, file: &str) -> Vec<Diagnostic> {
+    fn lead_list(&self, source: &Source, file: &str) -> Result<Vec<Diagnostic>, Unread> {
         let mut evidence = Evidence::default();
-        let list = std::fs::File::open(root.join(file)).and_then(|reader| {
+        let list = source.open(file)?.and_then(|reader| {
             lead_csv::read(reader, file, &self.settings.lead_columns, |row| {
                 evidence.add(row.line, row)
             })
         });
-        match list {
+        Ok(match list {
             Ok(mut list) => {
                 let said = Readings::said(&list.headings, Wishes::default());
                 let (_, refused) = evidence.settle(&said, &list.headings, file);
@@ -226,13 +228,18 @@ impl Judge<'_> {
                 list.faults
             }
             Err(e) => vec![unreadable(file, &ReadFault::Io(e.to_string()))],
-        }
+        })
     }
 
     /// Accounts and submissions: whether they are TOML, and their keys.
-    fn others(&self, root: &Path, dir: &str, keys: shape::Keys, result: &mut CheckResult) {
-        let parts = scan(
-            root,
+    fn others(
+        &self,
+        source: &Source,
+        dir: &str,
+        keys: shape::Keys,
+        result: &mut CheckResult,
+    ) -> Result<(), Unread> {
+        let parts = source.scan(
             dir,
             "toml",
             threads(),
@@ -255,11 +262,12 @@ impl Judge<'_> {
                 found.files += 1;
                 found.problems.extend(problems);
             },
-        );
+        )?;
         for mut part in parts {
             result.files += part.files;
             result.problems.append(&mut part.problems);
         }
+        Ok(())
     }
 
     /// What leaves a file of submissions out, and for whom nobody knows; that it is no TOML was said.

@@ -74,7 +74,7 @@ const FORMATS: [Format; 5] = [
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     let format = options.format("backtest", &FORMATS)?;
     let workspace = session::open(options)?;
-    let (t, root) = (workspace.t, workspace.root.clone());
+    let (t, source) = (workspace.t, workspace.source.clone());
     let plan = plan(&arguments, &workspace.settings, t)?;
     let from = plan.from.min(t);
     let asked = Asked::parse(&arguments.query, &workspace.settings, from, t).map_err(wrong)?;
@@ -91,7 +91,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         Keep::Odd
     };
     let mut book = session::read(workspace, keep, false)?;
-    let said = submissions::read(&root, &book.settings);
+    let said = submissions::read(&source, &book.settings)?;
     book.also_read(said.files, said.checksum, said.left_out.into_iter());
     let ask = Ask {
         plan: &plan,

@@ -130,7 +130,7 @@ impl<'o> Work<'o> {
         if files.len() > 1 && !flags.dry_run && !flags.yes {
             self.ask(&files)?;
         }
-        let writer = Writer::begin(&self.workspace.root).map_err(unwritten)?;
+        let writer = Writer::begin(self.workspace.root()?).map_err(unwritten)?;
         let mut plans = Vec::with_capacity(files.len());
         for file in &files {
             let original = writer.read(file).map_err(unwritten)?;
@@ -297,7 +297,7 @@ impl<'o> Work<'o> {
 
     /// How to take it back: git, if it has the file as it was, else the inverse.
     fn back(&self, plan: &Plan) -> Option<String> {
-        let path = self.workspace.root.join(&plan.original.file);
+        let path = self.workspace.source.place().join(&plan.original.file);
         if git_index::is_clean(&path, plan.original.text.as_bytes()) {
             return Some(format!(
                 "git restore {}",
@@ -326,7 +326,7 @@ impl<'o> Work<'o> {
 
     /// A file's path as it is typed where the command was.
     pub fn typed_path(&self, file: &str) -> String {
-        let path = self.workspace.root.join(file);
+        let path = self.workspace.source.place().join(file);
         let here = std::env::current_dir()
             .ok()
             .and_then(|h| h.canonicalize().ok());

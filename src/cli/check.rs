@@ -1,7 +1,5 @@
 //! `pipeline check`.
 
-use std::path::Path;
-
 use clap::Args;
 
 use super::Outcome;
@@ -12,6 +10,7 @@ use crate::check::{self, CheckResult};
 use crate::diagnostic::Level;
 use crate::model::day::Day;
 use crate::render::diagnostic;
+use crate::workspace::source::Source;
 
 /// Every fault of every file, with what to do
 #[derive(Debug, Args)]
@@ -46,42 +45,54 @@ const FORMATS: [Format; 6] = [
 
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     let format = options.format("check", &FORMATS)?;
-    let workspace = match session::open(options) {
+    let source = session::source(options)?;
+    let (made, revision) = (source.stamp(), source.revision(None));
+    if made.is_some() && (arguments.fix || arguments.diff || arguments.staged) {
+        return Err(session::Wrong {
+            message: "--fix, --diff and --staged are about the files at hand: without --rev".into(),
+            help: None,
+        }
+        .into());
+    }
+    let workspace = match session::open_at(options, source) {
         Ok(workspace) => workspace,
         // Programs that read the answer get it in their format; nothing else could be judged.
         Err(error) if !matches!(format, Format::Table | Format::Plain) => {
             if let Some(BrokenSettings(faults)) = error.downcast_ref() {
-                let today = session::today(options, None, &Default::default())?;
-                print(
-                    &CheckResult::stopped(faults.clone()),
-                    format,
-                    today,
-                    "",
-                    options,
-                )?;
+                let today = session::today(options, made, None, &Default::default())?;
+                let stopped = CheckResult {
+                    revision,
+                    ..CheckResult::stopped(faults.clone())
+                };
+                print(&stopped, format, today, "", options)?;
             }
             return Err(error);
         }
         Err(error) => return Err(error),
     };
     let settings = &workspace.settings;
-    let today = session::today(options, settings.timezone.as_deref(), &settings.calendar)?;
+    let today = session::today(
+        options,
+        made,
+        settings.timezone.as_deref(),
+        &settings.calendar,
+    )?;
     let staged = arguments
         .staged
-        .then(|| mending::staged(&workspace.root))
+        .then(|| mending::staged(workspace.source.place()))
         .transpose()?;
-    let mut result = mending::only(check::run(&workspace, today), staged.as_deref());
+    let mut result = mending::only(check::run(&workspace, today)?, staged.as_deref());
     if arguments.diff {
         return mending::show(&workspace, &result, today);
     }
     if arguments.fix && mending::write(options, &workspace, &result, today, staged.is_some())? {
-        result = mending::only(check::run(&workspace, today), staged.as_deref());
+        result = mending::only(check::run(&workspace, today)?, staged.as_deref());
     }
     print(
         &result,
         format,
         workspace.t,
-        &prefix(&workspace.root),
+        &prefix(&workspace.source),
         options,
     )?;
     let found =
@@ -108,8 +119,12 @@ fn print(
 }
 
 /// The way from the repository's root to the folder, with a `/` at its end: annotations name files from there.
-fn prefix(root: &Path) -> String {
-    let Ok(root) = root.canonicalize() else {
+fn prefix(source: &Source) -> String {
+    #[cfg(feature = "git")]
+    if let Source::Commit(commit) = source {
+        return commit.prefix();
+    }
+    let Ok(root) = source.place().canonicalize() else {
         return String::new();
     };
     let Some(top) = root.ancestors().find(|dir| dir.join(".git").exists()) else {

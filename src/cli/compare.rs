@@ -55,13 +55,14 @@ const FORMATS: [Format; 5] = [
 ];
 
 /// Stands for the `--` between the two groups: clap takes nothing behind a real one for a flag, and people write flags last.
-const PARTED: &str = "\u{1}";
+pub const PARTED: &str = "\u{1}";
 
-/// The command line, with what parts the two groups of `compare` as a word of its own.
+/// The command line, with what parts the two groups of `compare`, or of an `explain` of it, as a word of its own.
 pub fn parted(words: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut words: Vec<OsString> = words.collect();
     let dashes = words.iter().position(|w| w == "--");
-    if let Some(at) = dashes.filter(|at| words[..*at].iter().any(|w| w == "compare")) {
+    let is_asked = |word: &OsString| word == "compare" || word == "explain";
+    if let Some(at) = dashes.filter(|at| words[..*at].iter().any(is_asked)) {
         words[at] = PARTED.into();
     }
     words

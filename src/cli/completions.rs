@@ -123,7 +123,10 @@ fn ids() -> Vec<String> {
     let Some(root) = root() else {
         return Vec::new();
     };
-    let mut ids = texts(Directory::all(&root, &settings.deals_dir).ids());
+    let Ok(directory) = Directory::all(&root.into(), &settings.deals_dir) else {
+        return Vec::new();
+    };
+    let mut ids = texts(directory.ids());
     // They are listed as the disk has them, and one id may have two files.
     ids.sort_unstable();
     ids.dedup();
@@ -215,7 +218,7 @@ fn settings() -> Option<Settings> {
     if !root.join(SETTINGS).is_file() {
         return None;
     }
-    let open = load::open(&root, |zone, _| load::today(zone));
+    let open = load::open(root.into(), |zone, _| load::today(zone));
     open.ok().map(|workspace| workspace.settings)
 }
 

@@ -17,11 +17,11 @@ const FORMATS: [Format; 5] = [
 
 pub fn run(options: &Options) -> anyhow::Result<Outcome> {
     let format = options.format("pipeline", &FORMATS)?;
-    let Some(root) = session::locate(options)? else {
+    let Some(source) = session::locate(options)? else {
         super::print(BEGIN)?;
         return Ok(Outcome::Done);
     };
-    let book = session::read(session::open_at(options, &root)?, Keep::Open, true)?;
+    let book = session::read(session::open_at(options, source)?, Keep::Open, true)?;
     let t = book.as_of;
     let everything = Query::default();
     let report = day::build(book.at(t, &everything), super::commands())

@@ -16,9 +16,11 @@ use crate::model::period::{Calendar, Period};
 use crate::model::query::Query;
 use crate::model::quota::QuotaFault;
 use crate::model::submission::Submissions;
+use crate::report::block;
 use crate::report::forecast::{self, Ask, Fault};
 use crate::workspace::load::Workspace;
 use crate::workspace::lookup::{Directory, Meant};
+use crate::workspace::source::Source;
 use crate::workspace::{lead_dates, submissions};
 
 /// Where the quarter lands, by every method side by side, and what it would take to make the quota
@@ -69,7 +71,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         .transpose()
         .map_err(wrong)?;
     let workspace = session::open(options)?;
-    let (t, root) = (workspace.t, workspace.root.clone());
+    let (t, source) = (workspace.t, workspace.source.clone());
     let deals = workspace.settings.deals_dir.clone();
     let query = Query::parse(&arguments.query, &workspace.settings, t).map_err(wrong)?;
     let period = asked_period(arguments.period.as_deref(), &workspace)?;
@@ -91,7 +93,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         Keep::OpenIds
     };
     let mut book = session::read(workspace, keep, false)?;
-    let (leads, submissions) = beside(&mut book, &root);
+    let (leads, submissions) = beside(&mut book, &source)?;
     supposed::check(&what_if, &book, &query)?;
     let ask = Ask {
         period: &period,
@@ -103,8 +105,9 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         submissions: &submissions,
         // Only a terminal is told what to type: nobody else waits for the listing.
         is_alone: &|word| {
-            let has = || Directory::having(&root, &deals, &[word.into()]);
-            format == Format::Table && matches!(has().find(word), Meant::One(_))
+            let has = || Directory::having(&source, &deals, &[word.into()]);
+            let is_one = || has().is_ok_and(|d| matches!(d.find(word), Meant::One(_)));
+            format == Format::Table && is_one()
         },
     };
     let report = forecast::build(book.at(t, &query), &ask).map_err(|f| fault(options, &book, f))?;
@@ -125,7 +128,7 @@ pub fn explained(
     period: Option<&str>,
 ) -> anyhow::Result<String> {
     let workspace = session::open(options)?;
-    let (t, root) = (workspace.t, workspace.root.clone());
+    let (t, source) = (workspace.t, workspace.source.clone());
     let query = Query::parse(words, &workspace.settings, t).map_err(wrong)?;
     let period = asked_period(period, &workspace)?;
     let keep = if query.needs_text() {
@@ -134,7 +137,7 @@ pub fn explained(
         Keep::OpenIds
     };
     let mut book = session::read(workspace, keep, false)?;
-    let (leads, submissions) = beside(&mut book, &root);
+    let (leads, submissions) = beside(&mut book, &source)?;
     let ask = Ask {
         period: &period,
         by: None,
@@ -145,7 +148,10 @@ pub fn explained(
         submissions: &submissions,
         is_alone: &|_| false,
     };
-    forecast::explain::explain(book.at(t, &query), &ask).map_err(|f| fault(options, &book, f))
+    let text = forecast::explain::explain(book.at(t, &query), &ask)
+        .map_err(|f| fault(options, &book, f))?;
+    let commit = book.source.revision.as_ref().map(block::commit);
+    Ok(commit.map_or(text.clone(), |commit| format!("{text}\n{commit}\n")))
 }
 
 /// The period that was typed, else the one that a quota is for.
@@ -174,16 +180,16 @@ fn since(text: &str, calendar: &Calendar, t: Day) -> anyhow::Result<Day> {
 }
 
 /// Leads and submissions: what a forecast reads beside the deals. Their files are among those it stands on.
-pub fn beside(book: &mut Book, root: &std::path::Path) -> (LeadRate, Submissions) {
+pub fn beside(book: &mut Book, source: &Source) -> anyhow::Result<(LeadRate, Submissions)> {
     let mut leads = Leads::new(book.as_of);
-    let lists = lead_dates::read(root, &book.settings, |lead| leads.add(lead));
-    let said = submissions::read(root, &book.settings);
+    let lists = lead_dates::read(source, &book.settings, |lead| leads.add(lead))?;
+    let said = submissions::read(source, &book.settings)?;
     book.also_read(
         lists.files + said.files,
         lists.checksum.wrapping_add(said.checksum),
         lists.left_out.into_iter().chain(said.left_out),
     );
-    (leads.finish(), said.submissions)
+    Ok((leads.finish(), said.submissions))
 }
 
 pub fn fault(options: &Options, book: &Book, fault: Fault) -> anyhow::Error {

@@ -1,7 +1,5 @@
 //! `pipeline funnel`.
 
-use std::path::Path;
-
 use clap::Args;
 
 use super::Outcome;
@@ -15,6 +13,7 @@ use crate::model::book::{Book, Keep};
 use crate::model::query::Query;
 use crate::report::funnel::{self, Asked};
 use crate::workspace::lead_dates;
+use crate::workspace::source::Source;
 
 /// What became of the deals that entered each stage: advanced, lost, back, open; the leads in front
 #[derive(Debug, Args)]
@@ -67,7 +66,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     let by = arguments.by.as_deref().map(By::parse);
     let by = by.transpose().map_err(wrong)?;
     let workspace = session::open(options)?;
-    let (t, root) = (workspace.t, workspace.root.clone());
+    let (t, source) = (workspace.t, workspace.source.clone());
     let query = Query::parse(&arguments.query, &workspace.settings, t).map_err(wrong)?;
     let period = period(&arguments.period, &workspace.settings.calendar, t)?;
     let text = query.needs_text() || by.as_ref().is_some_and(By::needs_text);
@@ -78,7 +77,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     };
     let mut book = session::read(workspace, keep, false)?;
     let leads = match query.is_empty() {
-        true => leads(&mut book, &root),
+        true => leads(&mut book, &source)?,
         false => None,
     };
     let asked = Asked {
@@ -104,9 +103,9 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
 }
 
 /// The leads of all lists, whose files are among those that the funnel stands on.
-fn leads(book: &mut Book, root: &Path) -> Option<LeadCounts> {
+fn leads(book: &mut Book, source: &Source) -> anyhow::Result<Option<LeadCounts>> {
     let mut leads = LeadFunnel::new(book.as_of);
-    let lists = lead_dates::read(root, &book.settings, |lead| leads.add(lead));
+    let lists = lead_dates::read(source, &book.settings, |lead| leads.add(lead))?;
     book.also_read(lists.files, lists.checksum, lists.left_out.into_iter());
-    leads.finish()
+    Ok(leads.finish())
 }

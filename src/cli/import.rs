@@ -95,17 +95,22 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     let format = options.format("import", &FORMATS)?;
     let workspace = session::open(options)?;
     let settings = &workspace.settings;
-    let today = session::today(options, settings.timezone.as_deref(), &settings.calendar)?;
+    let today = session::today(
+        options,
+        None,
+        settings.timezone.as_deref(),
+        &settings.calendar,
+    )?;
     let wishes = wishes(&arguments, today, &settings.calendar)?;
     let sheet = read(&arguments, &wishes)?;
-    let root = workspace.root.clone();
+    let root = workspace.root()?.to_path_buf();
     // Two imports at once would both find that a deal is not there.
     let writer = match arguments.write || arguments.update {
         true => Some(Writer::begin(&root).map_err(unwritten)?),
         false => None,
     };
     let book = session::read(workspace, Keep::All, false)?;
-    let mut known = known(&book, &root);
+    let mut known = known(&book, &root)?;
     let originals = RefCell::new(HashMap::new());
     let existing = |file: &str| {
         let writer = writer.as_ref().ok_or("it is not opened for writing")?;
@@ -261,9 +266,9 @@ fn read(arguments: &Arguments, wishes: &Wishes) -> anyhow::Result<Sheet> {
 }
 
 /// What the folder holds already.
-fn known(book: &Book, root: &Path) -> Known {
+fn known(book: &Book, root: &Path) -> anyhow::Result<Known> {
     let mut known = Known::default();
-    for stem in stems(root, &book.settings.deals_dir) {
+    for stem in stems(&root.to_path_buf().into(), &book.settings.deals_dir)? {
         known.add_stem(&stem);
     }
     let id_key = book.names.find(IMPORT_ID);
@@ -283,7 +288,7 @@ fn known(book: &Book, root: &Path) -> Known {
             );
         }
     }
-    known
+    Ok(known)
 }
 
 /// The command line as it was typed, with `--write`.

@@ -39,7 +39,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         Some(base) => base.join(&shown),
         None => shown.clone(),
     };
-    let today = session::today(options, None, &Default::default())?;
+    let today = session::today(options, None, None, &Default::default())?;
     let place = match arguments.hook {
         true => Some(hook_place(&target)?),
         false => None,

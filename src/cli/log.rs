@@ -55,7 +55,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     };
     let typing = match arguments.by {
         Some(by) => Who::Known(by),
-        None => who::who(&work.workspace.root, settings),
+        None => who::who(work.workspace.root()?, settings),
     };
     let activity = Activity {
         kind: arguments.kind,

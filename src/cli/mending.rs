@@ -36,11 +36,12 @@ pub fn only(mut result: CheckResult, files: Option<&[String]>) -> CheckResult {
 /// Shows what would be written; found, if anything would.
 pub fn show(workspace: &Workspace, result: &CheckResult, today: Day) -> anyhow::Result<Outcome> {
     let mut out = String::new();
+    let root = workspace.root()?;
     for file in fixes::files(result) {
-        let Ok(text) = std::fs::read_to_string(workspace.root.join(&file)) else {
+        let Ok(text) = std::fs::read_to_string(root.join(&file)) else {
             continue;
         };
-        let mended = fixes::mended(&workspace.root, &file, &text, &workspace.settings, today);
+        let mended = fixes::mended(root, &file, &text, &workspace.settings, today);
         if let Some((mended, _)) = mended {
             out += &diff(&file, &text, &mended);
         }
@@ -65,17 +66,18 @@ pub fn write(
     if files.is_empty() {
         return Ok(false);
     }
-    let writer = Writer::begin(&workspace.root).map_err(unwritten)?;
+    let root = workspace.root()?;
+    let writer = Writer::begin(root).map_err(unwritten)?;
     let mut written = Vec::new();
     for file in files {
         let original = writer.read(&file).map_err(unwritten)?;
         let text = &original.text;
-        let mended = fixes::mended(&workspace.root, &file, text, &workspace.settings, today);
+        let mended = fixes::mended(root, &file, text, &workspace.settings, today);
         let Some((mended, said)) = mended else {
             continue;
         };
         // What is staged in part is not ours to stage as a whole.
-        if is_staged && !git_index::is_clean(&workspace.root.join(&file), text.as_bytes()) {
+        if is_staged && !git_index::is_clean(&root.join(&file), text.as_bytes()) {
             let message = format!("{file} is staged only in part: not mended");
             session::remark(options, "warning", &message);
             continue;
@@ -84,7 +86,7 @@ pub fn write(
         session::remark(options, "note", &format!("{file}: {}", said.join(", ")));
         written.push(file);
     }
-    if is_staged && !git_days::stage(&workspace.root, &written) {
+    if is_staged && !git_days::stage(root, &written) {
         return Err(Wrong {
             message: "the mended files could not be staged again".into(),
             help: Some(format!("git add {}", written.join(" "))),

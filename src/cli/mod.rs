@@ -41,6 +41,7 @@ mod supposed;
 mod target;
 mod won;
 
+use std::cell::RefCell;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -117,38 +118,7 @@ pub fn main() -> ExitCode {
         Err(error) => return usage(&error),
     };
     let Arguments { options, command } = arguments;
-    let done = match command {
-        None => day::run(&options),
-        Some(Command::Init(a)) => init::run(&options, a),
-        Some(Command::Next(a)) => next::run(&options, a),
-        Some(Command::New(a)) => new::run(&options, a),
-        Some(Command::Log(a)) => log::run(&options, a),
-        Some(Command::Move(a)) => moving::run(&options, a),
-        Some(Command::Won(a)) => won::run(&options, a),
-        Some(Command::Lost(a)) => lost::run(&options, a),
-        Some(Command::Reopen(a)) => reopen::run(&options, a),
-        Some(Command::Set(a)) => set::run(&options, a),
-        Some(Command::Import(a)) => import::run(&options, a),
-        Some(Command::Report(a)) => report::run(&options, a),
-        Some(Command::List(a)) => list::run(&options, a),
-        Some(Command::Show(a)) => show::run(&options, a),
-        Some(Command::Funnel(a)) => funnel::run(&options, a),
-        Some(Command::Health(a)) => health::run(&options, a),
-        Some(Command::Forecast(a)) => forecast::run(&options, a),
-        Some(Command::Backtest(a)) => backtest::run(&options, a),
-        Some(Command::Changes(a)) => changes::run(&options, a),
-        Some(Command::Submit(a)) => submit::run(&options, a),
-        Some(Command::Leads(a)) => leads::run(&options, a),
-        Some(Command::Summary(a)) => summary::run(&options, a),
-        Some(Command::Compare(a)) => compare::run(&options, a),
-        Some(Command::Check(a)) => check::run(&options, a),
-        Some(Command::Explain(a)) => explain::run(&options, a),
-        Some(Command::Schema(a)) => schema::run(&options, a),
-        Some(Command::Completions(a)) => completions::run(&options, a),
-        Some(Command::Man(a)) => man::run(&options, a),
-        Some(Command::Help(a)) => help::run(&options, a),
-    };
-    match done {
+    match run(&options, command) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Found) => ExitCode::from(1),
         Ok(Outcome::Partial) => ExitCode::from(3),
@@ -158,6 +128,73 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn run(options: &Options, command: Option<Command>) -> anyhow::Result<Outcome> {
+    reads_the_past(options, command.as_ref())?;
+    match command {
+        None => day::run(options),
+        Some(Command::Init(a)) => init::run(options, a),
+        Some(Command::Next(a)) => next::run(options, a),
+        Some(Command::New(a)) => new::run(options, a),
+        Some(Command::Log(a)) => log::run(options, a),
+        Some(Command::Move(a)) => moving::run(options, a),
+        Some(Command::Won(a)) => won::run(options, a),
+        Some(Command::Lost(a)) => lost::run(options, a),
+        Some(Command::Reopen(a)) => reopen::run(options, a),
+        Some(Command::Set(a)) => set::run(options, a),
+        Some(Command::Import(a)) => import::run(options, a),
+        Some(Command::Report(a)) => report::run(options, a),
+        Some(Command::List(a)) => list::run(options, a),
+        Some(Command::Show(a)) => show::run(options, a),
+        Some(Command::Funnel(a)) => funnel::run(options, a),
+        Some(Command::Health(a)) => health::run(options, a),
+        Some(Command::Forecast(a)) => forecast::run(options, a),
+        Some(Command::Backtest(a)) => backtest::run(options, a),
+        Some(Command::Changes(a)) => changes::run(options, a),
+        Some(Command::Submit(a)) => submit::run(options, a),
+        Some(Command::Leads(a)) => leads::run(options, a),
+        Some(Command::Summary(a)) => summary::run(options, a),
+        Some(Command::Compare(a)) => compare::run(options, a),
+        Some(Command::Check(a)) => check::run(options, a),
+        Some(Command::Explain(a)) => explain::run(options, a),
+        Some(Command::Schema(a)) => schema::run(options, a),
+        Some(Command::Completions(a)) => completions::run(options, a),
+        Some(Command::Man(a)) => man::run(options, a),
+        Some(Command::Help(a)) => help::run(options, a),
+    }
+}
+
+/// Whether a command can be asked about a past state: under `--rev` only those that read.
+fn reads_the_past(options: &Options, command: Option<&Command>) -> anyhow::Result<()> {
+    let reads = match command {
+        None => true,
+        Some(command) => matches!(
+            command,
+            Command::Report(_)
+                | Command::List(_)
+                | Command::Show(_)
+                | Command::Funnel(_)
+                | Command::Health(_)
+                | Command::Forecast(_)
+                | Command::Backtest(_)
+                | Command::Changes(_)
+                | Command::Summary(_)
+                | Command::Check(_)
+                | Command::Next(_)
+                | Command::Explain(_)
+                | Command::Compare(_)
+                | Command::Leads(_)
+        ),
+    };
+    if options.rev.is_none() || reads {
+        return Ok(());
+    }
+    Err(session::Wrong {
+        message: "--rev reads a past state, and this command reads none".into(),
+        help: Some("report, list, show, funnel, health, forecast, backtest, changes, summary, check, next, compare and explain take --rev".into()),
+    }
+    .into())
 }
 
 /// A wrong command line; `--help` and `--version` come this way too.
@@ -181,10 +218,49 @@ fn commands() -> Vec<String> {
         .collect()
 }
 
+thread_local! {
+    /// What is printed while a command is asked for its value, and not for its text.
+    static KEPT: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
+}
+
+/// The JSON of a command with words of its own, of the same folder and day: what `explain` takes figures from.
+fn value_of(options: &Options, words: &[String]) -> anyhow::Result<serde_json::Value> {
+    let all = std::iter::once("pipeline").chain(words.iter().map(String::as_str));
+    let asked = Arguments::try_parse_from(all).map_err(|e| anyhow::anyhow!("{e}"))?;
+    let quiet = Options {
+        format: Some(options::Format::Json),
+        quiet: true,
+        verbose: false,
+        ..options.clone()
+    };
+    KEPT.set(Some(Vec::new()));
+    let done = run(&quiet, asked.command);
+    let text = KEPT.take().unwrap_or_default();
+    done?;
+    Ok(serde_json::from_slice(&text)?)
+}
+
+/// Where what is printed goes: stdout, or what a command is asked for its value with.
+struct Out;
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let is_kept =
+            KEPT.with_borrow_mut(|kept| kept.as_mut().map(|k| k.extend_from_slice(bytes)));
+        match is_kept {
+            Some(()) => Ok(bytes.len()),
+            None => std::io::stdout().write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        std::io::stdout().flush()
+    }
+}
+
 /// Writes a finished text to stdout in one go.
 fn print(text: &str) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
+    Out.write_all(text.as_bytes())?;
+    Out.flush()?;
     Ok(())
 }

@@ -76,13 +76,13 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     check_id(&id).map_err(refused)?;
     let owner = match &arguments.owner {
         Some(owner) => Who::Known(owner.clone()),
-        None => who::who(&work.workspace.root, &work.workspace.settings),
+        None => who::who(work.workspace.root()?, &work.workspace.settings),
     };
     let draft = draft(&work, &arguments, owner.id())?;
     let text = draft::text(&draft);
     let file = format!("{}/{id}.toml", work.workspace.settings.deals_dir);
     counts(&work, &text, &file)?;
-    let writer = Writer::begin(&work.workspace.root).map_err(unwritten)?;
+    let writer = Writer::begin(work.workspace.root()?).map_err(unwritten)?;
     is_free(&work, &id)?;
     if !arguments.dry_run {
         writer.create(&file, &text).map_err(unwritten)?;
@@ -186,7 +186,7 @@ fn draft(work: &Work<'_>, a: &Arguments, owner: Option<&str>) -> anyhow::Result<
 }
 
 /// That the file would be read without a fault.
-fn counts(work: &Work<'_>, text: &str, file: &str) -> anyhow::Result<()> {
+pub(super) fn counts(work: &Work<'_>, text: &str, file: &str) -> anyhow::Result<()> {
     let need = Need {
         as_of: work.when.today,
         keep: Keep::Odd,
@@ -206,8 +206,8 @@ fn counts(work: &Work<'_>, text: &str, file: &str) -> anyhow::Result<()> {
 }
 
 /// That no deal has the id, in capitals or not: on some disks both would be one file.
-fn is_free(work: &Work<'_>, id: &str) -> anyhow::Result<()> {
-    let directory = Directory::all(&work.workspace.root, &work.workspace.settings.deals_dir);
+pub(super) fn is_free(work: &Work<'_>, id: &str) -> anyhow::Result<()> {
+    let directory = Directory::all(&work.workspace.source, &work.workspace.settings.deals_dir)?;
     let lower = id.to_lowercase();
     let files = || directory.files.iter();
     let twin = files().find(|f| crate::workspace::load::stem(f).to_lowercase() == lower);
@@ -230,7 +230,7 @@ fn is_free(work: &Work<'_>, id: &str) -> anyhow::Result<()> {
     .into())
 }
 
-fn refused(refusal: Refusal) -> anyhow::Error {
+pub(super) fn refused(refusal: Refusal) -> anyhow::Error {
     Wrong {
         message: refusal.message,
         help: refusal.help,

@@ -54,7 +54,9 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     let format = options.format("next", &FORMATS)?;
     let workspace = session::open(options)?;
     let t = workspace.t;
-    let whose = whose(&arguments, || who(&workspace.root, &workspace.settings));
+    let whose = whose(&arguments, || {
+        who(workspace.source.place(), &workspace.settings)
+    });
     let mut words = arguments.query;
     let person = match &whose {
         Whose::Named(who) | Whose::Own(who) => Some(who.clone()),

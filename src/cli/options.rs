@@ -38,7 +38,7 @@ pub enum Color {
 }
 
 /// The flags of every command.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Everywhere")]
 pub struct Options {
     /// The pipeline folder [default: $PIPELINE_DIR, else the nearest one upwards]
@@ -50,6 +50,9 @@ pub struct Options {
     /// Take this day for today
     #[arg(long, value_name = "DATE", global = true, allow_hyphen_values = true)]
     pub today: Option<String>,
+    /// The files as they were at a commit: a hash, tag, branch, HEAD~3, or a day, as of that commit's day
+    #[arg(long, value_name = "REV", global = true, allow_hyphen_values = true)]
+    pub rev: Option<String>,
     /// Output format [default: table on a terminal, else plain]
     #[arg(
         long,

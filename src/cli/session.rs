@@ -1,7 +1,7 @@
 //! Opens the folder a command is about, with T settled; says what is wrong where nothing can be done.
 
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Outcome;
 use super::options::{Format, Options};
@@ -14,7 +14,10 @@ use crate::render::text::harmless;
 use crate::render::{csv, ics, json, markdown, screen};
 use crate::report::block::Report;
 use crate::workspace::find::{Found, find};
+#[cfg(feature = "git")]
+use crate::workspace::git::{place::Wanted, repository::Repository};
 use crate::workspace::load::{self, Stop, Workspace};
+use crate::workspace::source::{Source, Stamp, Unread};
 
 /// Faults of the settings, which stop every command.
 #[derive(Debug)]
@@ -62,15 +65,14 @@ pub fn complain(options: &Options, error: &anyhow::Error) {
             }
         }
     } else {
+        let unread = error.downcast_ref::<Unread>();
         let chain: Vec<String> = error
             .chain()
             .map(|c| harmless(&c.to_string()).into_owned())
             .collect();
         out += &format!("{} {}\n", paint("error:"), chain.join(": "));
-        if let Some(Wrong {
-            help: Some(help), ..
-        }) = error.downcast_ref()
-        {
+        let wrong = error.downcast_ref::<Wrong>().and_then(|w| w.help.as_ref());
+        if let Some(help) = wrong.or(unread.and_then(|u| u.help.as_ref())) {
             out += &format!("help: {}\n", harmless(help));
         }
     }
@@ -101,10 +103,18 @@ pub fn remark(options: &Options, kind: &str, message: &str) {
     }
 }
 
-/// The folder that is meant, or `None` if none was named and there is none here.
-pub fn locate(options: &Options) -> anyhow::Result<Option<std::path::PathBuf>> {
-    let here = std::env::current_dir().unwrap_or_else(|_| ".".into());
-    let from_env = std::env::var_os("PIPELINE_DIR");
+/// What is to be read, or `None` if nothing was named and there is nothing here: the folder, or, under `--rev`, what it
+/// was at a commit.
+pub fn locate(options: &Options) -> anyhow::Result<Option<Source>> {
+    match &options.rev {
+        Some(word) => at_revision(options, word).map(Some),
+        None => Ok(folder(options)?.map(Source::Folder)),
+    }
+}
+
+/// The folder at hand, or `None` if none was named and there is none here.
+fn folder(options: &Options) -> anyhow::Result<Option<PathBuf>> {
+    let (here, from_env) = (here(), std::env::var_os("PIPELINE_DIR"));
     match find(
         options.dir.as_deref(),
         from_env.as_deref().map(Path::new),
@@ -131,38 +141,75 @@ pub fn locate(options: &Options) -> anyhow::Result<Option<std::path::PathBuf>> {
     }
 }
 
-/// Opens the folder of a command that needs one.
-pub fn open(options: &Options) -> anyhow::Result<Workspace> {
-    let Some(root) = locate(options)? else {
-        return Err(Wrong {
+fn here() -> PathBuf {
+    std::env::current_dir().unwrap_or_else(|_| ".".into())
+}
+
+/// The folder as it was at a commit.
+#[cfg(feature = "git")]
+pub fn at_revision(options: &Options, word: &str) -> anyhow::Result<Source> {
+    let from_env = std::env::var_os("PIPELINE_DIR").filter(|dir| !dir.is_empty());
+    let named = options.dir.clone().or(from_env.map(PathBuf::from));
+    let wanted = Wanted {
+        is_named: named.is_some(),
+        place: named.map_or_else(here, |dir| here().join(dir)),
+        today: folder(options).ok().flatten(),
+    };
+    let calendar = Calendar::default();
+    let day = match Day::parse(word) {
+        Some(day) => Some(day),
+        // Words such as yesterday count from today, which the settings to be read cannot settle.
+        None => calendar.date(word, today(options, None, None, &calendar)?),
+    };
+    let repository = Repository::holding(&wanted.place)?;
+    let commit = repository.named(word, day, &wanted)?;
+    let commit = repository.folder_at(&commit, &wanted)?;
+    Ok(Source::Commit(Box::new(commit)))
+}
+
+#[cfg(not(feature = "git"))]
+pub fn at_revision(_: &Options, _: &str) -> anyhow::Result<Source> {
+    Err(Wrong {
+        message: "this pipeline was built without the feature git".into(),
+        help: Some("--as-of DATE needs no git".into()),
+    }
+    .into())
+}
+
+/// What a command reads that cannot do without.
+pub fn source(options: &Options) -> anyhow::Result<Source> {
+    locate(options)?.ok_or_else(|| {
+        Wrong {
             message:
                 "no pipeline here: no pipeline.toml in this folder or above, no deals/ or leads/"
                     .into(),
             help: Some("pipeline init sales, or -C DIR".into()),
         }
-        .into());
-    };
-    open_at(options, &root)
+        .into()
+    })
+}
+
+/// Opens the folder of a command that needs one.
+pub fn open(options: &Options) -> anyhow::Result<Workspace> {
+    open_at(options, source(options)?)
 }
 
 /// Opens the folder for another day than the command line's.
 pub fn open_as_of(options: &Options, t: Day) -> anyhow::Result<Workspace> {
-    let Some(root) = locate(options)? else {
-        return open(options);
-    };
-    load::open(&root, |_, _| Ok(t)).map_err(stopped)
+    load::open(source(options)?, |_, _| Ok(t)).map_err(stopped)
 }
 
-/// Opens a folder that was found.
-pub fn open_at(options: &Options, root: &Path) -> anyhow::Result<Workspace> {
-    let workspace =
-        load::open(root, |zone, calendar| as_of(options, zone, calendar)).map_err(stopped)?;
+/// Opens what was found.
+pub fn open_at(options: &Options, source: Source) -> anyhow::Result<Workspace> {
+    let made = source.stamp();
+    let clock = |zone: Option<&str>, calendar: &Calendar| as_of(options, made, zone, calendar);
+    let workspace = load::open(source, clock).map_err(stopped)?;
     // A folder that is named and not there is a slip, not a pipeline without deals.
     let (named, usual) = (
         &workspace.settings.deals_dir,
         &Settings::default().deals_dir,
     );
-    if named != usual && !root.join(named).is_dir() {
+    if named != usual && !workspace.source.has_folder(named)? {
         remark(
             options,
             "warning",
@@ -189,17 +236,34 @@ fn stopped(stop: Stop) -> anyhow::Error {
     }
 }
 
-/// T: `--as-of`, else today. Today: `--today`, else the clock, asked once.
-fn as_of(options: &Options, zone: Option<&str>, calendar: &Calendar) -> anyhow::Result<Day> {
-    let today = today(options, zone, calendar)?;
-    match &options.as_of {
-        None => Ok(today),
-        Some(text) => date(text, today, calendar, "--as-of"),
+/// T: `--as-of`, else the day of the commit that is read, else today.
+fn as_of(
+    options: &Options,
+    made: Option<Stamp>,
+    zone: Option<&str>,
+    calendar: &Calendar,
+) -> anyhow::Result<Day> {
+    match (&options.as_of, made) {
+        (None, Some(made)) => Ok(made.day(zone)),
+        (None, None) => today(options, made, zone, calendar),
+        (Some(text), _) => {
+            let today = today(options, made, zone, calendar)?;
+            date(text, today, calendar, "--as-of")
+        }
     }
 }
 
-/// Today, as far as this run is concerned.
-pub fn today(options: &Options, zone: Option<&str>, calendar: &Calendar) -> anyhow::Result<Day> {
+/// Today, as far as this run is concerned: `--today`, else the day of the commit that is read, else the clock's, asked
+/// once.
+pub fn today(
+    options: &Options,
+    made: Option<Stamp>,
+    zone: Option<&str>,
+    calendar: &Calendar,
+) -> anyhow::Result<Day> {
+    if let (None, Some(made)) = (&options.today, made) {
+        return Ok(made.day(zone));
+    }
     match options
         .today
         .as_deref()

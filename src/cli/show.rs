@@ -66,7 +66,7 @@ fn deal(
         keep: Keep::All,
         seen: true,
     };
-    let read = dossier::read(&workspace.root, file, &workspace.settings, &need);
+    let read = dossier::read(&workspace.source, file, &workspace.settings, &need)?;
     let book = session::read(workspace, Keep::OpenIds, true)?;
     let everything = Query::default();
     let view = book.at(t, &everything);
@@ -107,7 +107,7 @@ fn company(
     name: &str,
 ) -> anyhow::Result<Outcome> {
     let t = workspace.t;
-    let known = accounts::read(&workspace.root);
+    let known = accounts::read(&workspace.source)?;
     let mut book = session::read(workspace, Keep::All, true)?;
     book.also_read(known.files, known.checksum, known.left_out.into_iter());
     let everything = Query::default();

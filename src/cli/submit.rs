@@ -64,7 +64,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         amounts(&arguments.commit, arguments.best_case.as_deref()).map_err(refused)?;
     let typing = match arguments.by {
         Some(by) => Who::Known(by),
-        None => who::who(&work.workspace.root, settings),
+        None => who::who(work.workspace.root()?, settings),
     };
     let said = Said {
         on: work.when.on,
@@ -77,7 +77,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         best_case: arguments.best_case,
         note: arguments.note,
     };
-    let writer = Writer::begin(&work.workspace.root).map_err(unwritten)?;
+    let writer = Writer::begin(work.workspace.root()?).map_err(unwritten)?;
     let file = File::read(&work, &writer, &period)?;
     let text = file.with(&work, &said)?;
     if !arguments.dry_run {
@@ -202,7 +202,7 @@ impl File {
         let is_it = |file: &String| {
             period_of(stem(file), calendar).is_some_and(|found| found.same_days(period))
         };
-        if let Some(path) = files(&work.workspace.root).into_iter().find(is_it) {
+        if let Some(path) = files(&work.workspace.source)?.into_iter().find(is_it) {
             let original = writer.read(&path).map_err(unwritten)?;
             let before = judged(work, &original.text, &path, "is left out, mend it first")?;
             return Ok(File {
@@ -251,7 +251,7 @@ impl File {
         let Some(original) = &self.original else {
             return format!("rm {typed}");
         };
-        let path = work.workspace.root.join(&self.path);
+        let path = work.workspace.source.place().join(&self.path);
         if git_index::is_clean(&path, original.text.as_bytes()) {
             return format!("git restore {typed}");
         }

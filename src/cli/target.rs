@@ -1,13 +1,12 @@
 //! Which deals the words of a command mean: ids, parts of ids, or a query.
 
-use std::path::Path;
-
 use super::session::{self, Wrong};
 use crate::model::book::Keep;
 use crate::model::day::Day;
 use crate::model::query::Query;
 use crate::workspace::load::{Workspace, stem};
 use crate::workspace::lookup::{Directory, Meant, Standing, standing};
+use crate::workspace::source::Source;
 
 /// Ids that a message names.
 const NAMED: usize = 5;
@@ -17,13 +16,13 @@ pub fn files(workspace: &Workspace, words: &[String], on: Day) -> anyhow::Result
     if words.iter().any(|w| w.contains(':')) {
         return by_query(workspace, words, on);
     }
-    let (root, deals) = (&workspace.root, &workspace.settings.deals_dir);
-    let some = Directory::having(root, deals, words);
+    let (source, deals) = (&workspace.source, &workspace.settings.deals_dir);
+    let some = Directory::having(source, deals, words)?;
     let mut files: Vec<String> = Vec::new();
     for word in words {
         let file = match some.find(word) {
-            Meant::Unknown(_) => one(root, &Directory::all(root, deals), word, on)?,
-            _ => one(root, &some, word, on)?,
+            Meant::Unknown(_) => one(source, &Directory::all(source, deals)?, word, on)?,
+            _ => one(source, &some, word, on)?,
         };
         if !files.contains(&file) {
             files.push(file);
@@ -33,10 +32,10 @@ pub fn files(workspace: &Workspace, words: &[String], on: Day) -> anyhow::Result
 }
 
 /// The file of one id, or of a part that only one deal has.
-fn one(root: &Path, directory: &Directory, word: &str, today: Day) -> anyhow::Result<String> {
+fn one(source: &Source, directory: &Directory, word: &str, today: Day) -> anyhow::Result<String> {
     match directory.find(word) {
         Meant::One(file) => Ok(file.into()),
-        Meant::Several(files) => Err(several(root, word, &files)),
+        Meant::Several(files) => Err(several(source, word, &files)),
         Meant::Doubled(files) => {
             let id = stem(files[0]);
             let others =
@@ -48,7 +47,10 @@ fn one(root: &Path, directory: &Directory, word: &str, today: Day) -> anyhow::Re
             .into())
         }
         Meant::Unknown(near) => {
-            let near: Vec<String> = near.iter().map(|f| with_standing(root, f, today)).collect();
+            let near: Vec<String> = near
+                .iter()
+                .map(|f| with_standing(source, f, today))
+                .collect();
             let message = if near.is_empty() {
                 let deals = directory.files.len();
                 let count = crate::report::block::count(deals as u64, "deal", "deals");
@@ -62,10 +64,10 @@ fn one(root: &Path, directory: &Directory, word: &str, today: Day) -> anyhow::Re
 }
 
 /// `"sirius" is in 5 ids: sirius-seats, sirius-site (open), 3 closed`.
-fn several(root: &Path, word: &str, files: &[&str]) -> anyhow::Error {
+fn several(source: &Source, word: &str, files: &[&str]) -> anyhow::Error {
     let is_open = |file: &&&str| {
         matches!(
-            standing(root, file),
+            standing(source, file),
             Standing::Open(_) | Standing::Unreadable
         )
     };
@@ -91,13 +93,13 @@ fn several(root: &Path, word: &str, files: &[&str]) -> anyhow::Error {
 }
 
 /// `globex-pilot (won 7 Apr 2025)`.
-fn with_standing(root: &Path, file: &str, today: Day) -> String {
+fn with_standing(source: &Source, file: &str, today: Day) -> String {
     let day = |day: Option<Day>| match day {
         Some(day) if day.year() == today.year() => format!(" {}", day.short()),
         Some(day) => format!(" {}", day.long()),
         None => String::new(),
     };
-    let standing = match standing(root, file) {
+    let standing = match standing(source, file) {
         Standing::Open(stage) => stage,
         Standing::Won(closed) => format!("won{}", day(closed)),
         Standing::Lost(closed) => format!("lost{}", day(closed)),
@@ -110,7 +112,7 @@ fn with_standing(root: &Path, file: &str, today: Day) -> String {
 fn by_query(workspace: &Workspace, words: &[String], on: Day) -> anyhow::Result<Vec<String>> {
     let query = Query::parse(words, &workspace.settings, on).map_err(wrong)?;
     // Opened anew: reading a folder takes the workspace with it.
-    let again = crate::workspace::load::open(&workspace.root, |_, _| Ok(on))
+    let again = crate::workspace::load::open(workspace.source.clone(), |_, _| Ok(on))
         .map_err(|_| wrong("the settings cannot be read".into()))?;
     let book = session::read(again, Keep::All, false)?;
     let asks_closed = words

@@ -173,6 +173,17 @@ pub struct Source {
     pub files: u64,
     /// Hexadecimal; see `workspace::load` for the algorithm.
     pub checksum: String,
+    /// The commit that was read; `None` for the files at hand.
+    pub revision: Option<Revision>,
+}
+
+/// A commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// Its whole hash.
+    pub id: String,
+    /// Its day: by the time zone of the settings in it, else by its committer's clock.
+    pub on: Day,
 }
 
 impl Source {

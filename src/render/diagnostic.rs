@@ -14,7 +14,7 @@ use super::text::{harmless, harmless_json};
 use crate::check::{CheckResult, RULES, Rule};
 use crate::diagnostic::{Diagnostic, Level, Spot};
 use crate::model::day::Day;
-use crate::report::block::grouped;
+use crate::report::block::{self, grouped};
 use crate::report::check::report;
 
 /// Columns of a line that an excerpt shows; a longer line is cut around its caret.
@@ -45,7 +45,11 @@ pub fn people(result: &CheckResult, colour: bool, out: &mut impl Write) -> io::R
     if !result.problems.is_empty() {
         writeln!(out)?;
     }
-    writeln!(out, "{}", summary(result))
+    writeln!(out, "{}", summary(result))?;
+    match &result.revision {
+        Some(revision) => writeln!(out, "{}", block::commit(revision)),
+        None => Ok(()),
+    }
 }
 
 /// One problem as other commands say it on stderr: no excerpt, the help on a line of its own.
@@ -348,6 +352,7 @@ mod tests {
             problems,
             files: 227,
             deals_left_out: 1,
+            revision: None,
         }
     }
 

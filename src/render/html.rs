@@ -3,7 +3,7 @@
 
 use super::text::harmless;
 use crate::report::block::{
-    Align, Block, Cell, Column, Fact, Figure, Foot, Line, Part, Table, Tone, grouped, money,
+    self, Align, Block, Cell, Column, Fact, Figure, Foot, Line, Part, Table, Tone, grouped, money,
     percent, whole,
 };
 
@@ -143,6 +143,9 @@ fn foot(html: &mut Html, foot: &Foot) {
         foot.left_out
     );
     html.element("p", DIM, &text);
+    if let Some(revision) = &foot.revision {
+        html.element("p", DIM, &block::commit(revision));
+    }
 }
 
 fn figures(html: &mut Html, figures: &[Figure]) {

@@ -211,6 +211,8 @@ impl AlertsReport {
         }
         if !is_letter {
             blocks.push(Block::Foot(self.tail.foot(self.as_of)));
+        } else if let Some(line) = self.tail.revision_line() {
+            blocks.push(Block::Lines(vec![line]));
         }
         blocks
     }

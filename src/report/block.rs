@@ -1,5 +1,6 @@
 //! What a report shows, without saying how: a cell knows its unit and its meaning, not its layout or colour.
 
+use crate::model::book::Revision;
 use crate::model::day::Day;
 use crate::model::money::Money;
 
@@ -248,6 +249,14 @@ pub struct Foot {
     pub files: u64,
     pub left_out: u64,
     pub checksum: String,
+    /// Under `--rev`: which commit was read.
+    pub revision: Option<Revision>,
+}
+
+/// `commit 3f2a9c1b24 of Mon 16 Nov 2026`: the line that names a revision to people.
+pub fn commit(revision: &Revision) -> String {
+    let short: String = revision.id.chars().take(10).collect();
+    format!("commit {short} of {}", revision.on.full())
 }
 
 /// A report: a value that serializes to its JSON, and blocks for every other format.

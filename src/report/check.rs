@@ -12,6 +12,9 @@ pub struct CheckReport<'r> {
     pub report: &'static str,
     pub version: u32,
     pub as_of: Day,
+    /// Under `--rev` only: the commit that was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rev: Option<&'r str>,
     /// Files that were read.
     pub files: u64,
     pub errors: usize,
@@ -43,6 +46,7 @@ pub fn report(result: &CheckResult, as_of: Day) -> CheckReport<'_> {
         report: "check",
         version: 1,
         as_of,
+        rev: result.revision.as_ref().map(|r| r.id.as_str()),
         files: result.files,
         errors: result.count(Level::Error),
         warnings: result.count(Level::Warning),

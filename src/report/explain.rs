@@ -98,7 +98,7 @@ fn example(text: &mut String, metric: &Metric, worked: &Worked) {
         }
         None => files_of(text, worked),
     }
-    text.push_str("\n| in the JSON| in the JSON | unit | how | gives |\n|---|---|---|---:|\n");
+    text.push_str("\n| in the JSON | unit | how | gives |\n|---|---|---|---:|\n");
     for step in worked.steps {
         let unit = unit(metric, step.path);
         let how = if step.sum.is_empty() {

@@ -1,8 +1,8 @@
 //! Head and tail that every report has: of when, and what it stands on.
 
-use super::block::{Foot, Line};
+use super::block::{self, Foot, Line};
 use crate::diagnostic::Diagnostic;
-use crate::model::book::{Source, View};
+use crate::model::book::{Revision, Source, View};
 use crate::model::day::Day;
 
 /// A file that is in no figure.
@@ -35,6 +35,9 @@ pub struct SourceJson {
 /// The tail of every report's JSON.
 #[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
 pub struct Tail {
+    /// Under `--rev` only: the commit that was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rev: Option<String>,
     /// No file was left out.
     pub complete: bool,
     /// Deals edited by hand, in force at T.
@@ -46,6 +49,9 @@ pub struct Tail {
     #[serde(skip)]
     #[schemars(skip)]
     pub named: Named,
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub revision: Option<Revision>,
 }
 
 /// Which deals the counts mean, for people.
@@ -62,7 +68,11 @@ const NAMED: usize = 3;
 
 impl Tail {
     pub fn of(view: View<'_>, undated: u64) -> Tail {
-        let Source { files, checksum } = view.book.source.clone();
+        let Source {
+            files,
+            checksum,
+            revision,
+        } = view.book.source.clone();
         let mut named = Named::default();
         let mut after_as_of = 0;
         for deal in view.after() {
@@ -83,13 +93,23 @@ impl Tail {
         named.after.sort();
         named.undated.sort();
         Tail {
+            rev: revision.as_ref().map(|r| r.id.clone()),
             complete: view.book.left_out.is_empty(),
             undated,
             after_as_of,
             source: SourceJson { files, checksum },
             left_out: left_out_files(&view.book.left_out),
             named,
+            revision,
         }
+    }
+
+    /// The line that names the commit, where there is no foot.
+    pub fn revision_line(&self) -> Option<Line> {
+        self.revision.as_ref().map(|revision| Line {
+            text: block::commit(revision),
+            hint: None,
+        })
     }
 
     /// `undated 1`, `after 23 Nov: 1 entry`: a line each, if not zero.
@@ -166,6 +186,7 @@ impl Tail {
             files: self.source.files,
             left_out: self.left_out.len() as u64,
             checksum: self.source.checksum.clone(),
+            revision: self.revision.clone(),
         }
     }
 }

@@ -10,18 +10,22 @@ pub mod compare;
 pub mod day;
 pub mod edit;
 pub mod explain;
+pub mod explained;
 pub mod figures;
 pub mod foot;
 pub mod forecast;
 pub mod funnel;
 pub mod health;
 pub mod import;
+pub mod keys;
 pub mod leads;
 pub mod list;
 pub mod next;
 pub mod series;
 pub mod show;
 pub mod summary;
+
+use std::sync::LazyLock;
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
@@ -49,6 +53,7 @@ pub const SCHEMAS: &[Named] = &[
     ("alerts", printed::<alerts::AlertsReport>),
     ("forecast", printed::<forecast::ForecastReport>),
     ("backtest", printed::<backtest::BacktestReport>),
+    ("explain", printed::<explained::ExplainReport>),
     ("leads-list", printed::<leads::list::LeadListReport>),
     ("leads-check", printed::<leads::check::LeadCheckReport>),
     ("edit", printed::<edit::EditReport>),
@@ -69,6 +74,46 @@ pub fn schema(name: &str) -> Option<Schema> {
     describe(&mut value, "", &definitions);
     schema = Schema::try_from(value).ok()?;
     Some(schema)
+}
+
+/// The reports that have a number at a place, in the order of [`SCHEMAS`].
+pub fn having(path: &str) -> impl Iterator<Item = &'static str> {
+    static ALL: LazyLock<Vec<(&str, serde_json::Value)>> = LazyLock::new(|| {
+        let all = SCHEMAS
+            .iter()
+            .filter_map(|(name, _)| Some((*name, schema(name)?)));
+        all.map(|(name, schema)| (name, schema.as_value().clone()))
+            .collect()
+    });
+    let keys: Vec<&str> = path.split('.').collect();
+    let has: Vec<&str> = ALL
+        .iter()
+        .filter(|(_, schema)| has_number(schema, &keys))
+        .map(|(name, _)| *name)
+        .collect();
+    has.into_iter()
+}
+
+fn has_number(node: &serde_json::Value, keys: &[&str]) -> bool {
+    let here = match keys.split_first() {
+        None => {
+            let kinds = [&node["type"]]
+                .into_iter()
+                .chain(node["type"].as_array().into_iter().flatten());
+            kinds
+                .into_iter()
+                .any(|kind| kind == "number" || kind == "integer")
+        }
+        Some((key, rest)) => {
+            let below = match key.strip_suffix("[]") {
+                Some(name) => &node["properties"][name]["items"],
+                None => &node["properties"][*key],
+            };
+            !below.is_null() && has_number(below, rest)
+        }
+    };
+    let choices = node["anyOf"].as_array().into_iter().flatten();
+    here || choices.into_iter().any(|choice| has_number(choice, keys))
 }
 
 /// Writes each metric's label, formula and unit beside the number it describes, and puts definitions where they are

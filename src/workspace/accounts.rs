@@ -1,11 +1,10 @@
 //! `accounts/*.toml` → companies of which more than a name is known.
 
-use std::path::Path;
-
 use toml::de::DeTable;
 
-use super::folder::{LIMIT, ReadFault, scan};
+use super::folder::{LIMIT, ReadFault};
 use super::load::{hash, not_utf8, stem, unreadable};
+use super::source::{Source, Unread};
 use super::table::{self, get};
 use crate::diagnostic::Diagnostic;
 use crate::model::account::Account;
@@ -26,7 +25,7 @@ pub struct Read {
 
 /// Reads every account of a folder. A file that cannot be read is left out and named; one without a name is called by its
 /// stem.
-pub fn read(root: &Path) -> Read {
+pub fn read(source: &Source) -> Result<Read, Unread> {
     let visit = |read: &mut Read, file: &str, bytes: Result<&[u8], ReadFault>| {
         if matches!(bytes, Err(ReadFault::Link(_))) {
             return;
@@ -47,10 +46,10 @@ pub fn read(root: &Path) -> Read {
         }
     };
     // One thread: accounts are few.
-    let mut parts = scan(root, ACCOUNTS, "toml", 1, LIMIT, &visit);
+    let mut parts = source.scan(ACCOUNTS, "toml", 1, LIMIT, &visit)?;
     let mut read = parts.pop().unwrap_or_default();
     read.accounts.sort_by(|a, b| a.id.cmp(&b.id));
-    read
+    Ok(read)
 }
 
 fn account(root: &DeTable<'_>, file: &str) -> Account {

@@ -1,17 +1,16 @@
 //! Which lead a deal grew from: `lead = "leads/2026-q3.csv#jo@acme.example"`.
 
 use std::collections::HashMap;
-use std::path::Path;
 
-use super::folder::{LIMIT, scan};
+use super::folder::LIMIT;
 use super::load::threads;
+use super::source::{Source, Unread};
 use super::table;
 use crate::model::settings::Settings;
 
 /// The lead's key by the deal's id, lower-cased; a deal that cannot be read names none, and `check` says so.
-pub fn read(root: &Path, settings: &Settings) -> HashMap<String, String> {
-    let parts = scan(
-        root,
+pub fn read(source: &Source, settings: &Settings) -> Result<HashMap<String, String>, Unread> {
+    let parts = source.scan(
         &settings.deals_dir,
         "toml",
         threads(),
@@ -37,6 +36,6 @@ pub fn read(root: &Path, settings: &Settings) -> HashMap<String, String> {
                 part.push((stem.into(), key.to_lowercase()));
             }
         },
-    );
-    parts.into_iter().flatten().collect()
+    )?;
+    Ok(parts.into_iter().flatten().collect())
 }

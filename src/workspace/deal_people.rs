@@ -1,9 +1,8 @@
 //! The contacts and companies of all deals, for comparing leads with them.
 
-use std::path::Path;
-
-use super::folder::{LIMIT, scan};
+use super::folder::LIMIT;
 use super::load::threads;
+use super::source::{Source, Unread};
 use super::{accounts, table};
 use crate::model::known::Known;
 use crate::model::settings::Settings;
@@ -15,9 +14,8 @@ struct Part {
 }
 
 /// Reads them. A file that cannot be read names nobody; `check` says so.
-pub fn read(root: &Path, settings: &Settings) -> Known {
-    let parts = scan(
-        root,
+pub fn read(source: &Source, settings: &Settings) -> Result<Known, Unread> {
+    let parts = source.scan(
         &settings.deals_dir,
         "toml",
         threads(),
@@ -41,8 +39,8 @@ pub fn read(root: &Path, settings: &Settings) -> Known {
                     .extend(email.and_then(|e| e.get_ref().as_str().map(String::from)));
             }
         },
-    );
-    let accounts = accounts::read(root).accounts;
+    )?;
+    let accounts = accounts::read(source)?.accounts;
     let mut known = Known::default();
     for part in parts {
         part.emails.iter().for_each(|email| known.add_person(email));
@@ -50,5 +48,5 @@ pub fn read(root: &Path, settings: &Settings) -> Known {
             known.add_company(company, &accounts);
         }
     }
-    known
+    Ok(known)
 }

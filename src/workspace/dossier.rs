@@ -1,12 +1,10 @@
 //! One deal's file → its [`Dossier`], with all that is wrong with it. A broken file is read as far as it goes.
 
-use std::path::Path;
-
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::folder::{LIMIT, ReadFault};
 use super::load::{judge, not_utf8, unreadable};
+use super::source::{Source, Unread};
 use super::table::{self, field, get};
 use crate::diagnostic::Diagnostic;
 use crate::model::book::{Extra, Need, Segment};
@@ -33,31 +31,24 @@ impl Read {
 }
 
 /// Reads one deal's file, relative to the folder. `need` should keep its text.
-pub fn read(root: &Path, file: &str, settings: &Settings, need: &Need) -> Read {
+pub fn read(source: &Source, file: &str, settings: &Settings, need: &Need) -> Result<Read, Unread> {
     let mut read = Read {
         dossier: Dossier::default(),
         segment: Segment::default(),
         faults: Vec::new(),
     };
-    let path = root.join(file);
-    let bytes = match path.metadata() {
-        Ok(meta) if meta.len() > LIMIT as u64 => Err(ReadFault::TooLarge),
-        Ok(meta) if !meta.is_file() => Err(ReadFault::NotRegular),
-        Ok(_) => std::fs::read(&path).map_err(|e| ReadFault::Io(e.to_string())),
-        Err(e) => Err(ReadFault::Io(e.to_string())),
-    };
-    let bytes = match bytes {
+    let bytes = match source.read(file)? {
         Ok(bytes) => bytes,
         Err(fault) => {
             read.faults.push(unreadable(file, &fault));
-            return read;
+            return Ok(read);
         }
     };
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(e) => {
             read.faults.push(not_utf8("utf8", file, e.as_bytes()));
-            return read;
+            return Ok(read);
         }
     };
     read.faults = judge(
@@ -70,7 +61,7 @@ pub fn read(root: &Path, file: &str, settings: &Settings, need: &Need) -> Read {
     );
     read.faults.sort_by(|a, b| a.order().cmp(&b.order()));
     read.dossier = dossier(table::salvage(&text).get_ref());
-    read
+    Ok(read)
 }
 
 /// What a tree says; whatever is of the wrong kind is passed over.

@@ -24,6 +24,8 @@ pub enum ReadFault {
     NotRegular,
     /// A directory that is named like a file.
     Directory,
+    /// In a commit: files that another repository keeps.
+    Submodule,
     /// A link that leads out of the folder, to nothing, or in a circle; only `check` speaks of it.
     Link(String),
     Io(String),
@@ -130,7 +132,7 @@ pub fn scan<S: Send + Default>(
     states
 }
 
-const OUTSIDE: &str = "it leads out of the folder";
+pub const OUTSIDE: &str = "it leads out of the folder";
 
 /// Whether there is such a folder, and no link leads out with it.
 fn is_inside(root: &Path, dir: &str) -> bool {
@@ -319,8 +321,7 @@ impl<S> Scan<'_, S> {
     }
 
     fn is_wanted(&self, name: &str) -> bool {
-        name.strip_suffix(self.extension)
-            .is_some_and(|stem| stem.len() > 1 && stem.ends_with('.'))
+        is_named(name, self.extension)
     }
 
     /// Follows the links that were met, after all that is there by itself has been read.
@@ -404,12 +405,16 @@ impl<S> Scan<'_, S> {
     }
 }
 
-/// A name as text: bytes that are not UTF-8 are written `\xff`, so that two names stay two.
 fn shown(name: &CStr) -> Cow<'_, str> {
-    match name.to_str() {
+    shown_bytes(name.to_bytes())
+}
+
+/// A name as text: bytes that are not UTF-8 are written `\xff`, so that two names stay two.
+pub fn shown_bytes(name: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(name) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => {
-            let chunks = name.to_bytes().utf8_chunks();
+            let chunks = name.utf8_chunks();
             let parts = chunks.map(|chunk| {
                 let wrong: String = chunk
                     .invalid()
@@ -421,6 +426,12 @@ fn shown(name: &CStr) -> Cow<'_, str> {
             Cow::Owned(parts.collect())
         }
     }
+}
+
+/// Whether a name is that of a file of a kind: `acme.toml`, not `.toml`.
+pub fn is_named(name: &str, extension: &str) -> bool {
+    name.strip_suffix(extension)
+        .is_some_and(|stem| stem.len() > 1 && stem.ends_with('.'))
 }
 
 /// Whether the walk met a path without any link: below the folder's own directory, and nothing hidden on the way.

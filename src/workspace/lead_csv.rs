@@ -28,6 +28,8 @@ pub struct List {
     pub encoding: Encoding,
     pub separator: char,
     pub headings: Vec<Heading>,
+    /// The line that the header ends on.
+    pub header_line: u64,
     /// Rows that were handed out.
     pub rows: u64,
     /// Rows that were passed over, each with its fault.
@@ -92,6 +94,7 @@ pub fn read_telling(
         encoding: Encoding::Utf8,
         separator: ',',
         headings: Vec::new(),
+        header_line: 0,
         rows: 0,
         faulty: 0,
         faults: Vec::new(),
@@ -110,6 +113,7 @@ pub fn read_telling(
         }
     };
     list.separator = header.separator;
+    list.header_line = header.last_line;
     let columns = columns(&text, &header, file, renamed, &mut list.faults);
     // A BOM is no part of the first cell; that of UTF-16 goes with its decoder.
     let bom = if head.starts_with(b"\xef\xbb\xbf") {

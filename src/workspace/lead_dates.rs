@@ -1,13 +1,13 @@
 //! When the leads of all lists were created and converted: as much of them as a lead-to-deal rate wants.
 
 use std::io::{self, Read};
-use std::path::Path;
 
 use xxhash_rust::xxh3::Xxh3;
 
-use super::folder::{ReadFault, scan};
+use super::folder::ReadFault;
 use super::lead_csv::{self, Row};
 use super::load::{hash, threads, unreadable};
+use super::source::{Source, Unread};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::model::column_dates::{Order, day};
 use crate::model::lead::{Conversion, LeadDates, Status};
@@ -35,10 +35,13 @@ struct Found {
 
 /// Reads every list of a folder, handing out each row. A list that cannot be read, or whose dates can be read in two
 /// ways, is left out as a whole.
-pub fn read(root: &Path, settings: &Settings, mut on_lead: impl FnMut(LeadDates)) -> LeadLists {
+pub fn read(
+    source: &Source,
+    settings: &Settings,
+    mut on_lead: impl FnMut(LeadDates),
+) -> Result<LeadLists, Unread> {
     // With a limit of nothing the walk only lists: a list is read as a stream, whatever its size.
-    let parts = scan(
-        root,
+    let parts = source.scan(
         &settings.leads_dir,
         "csv",
         threads(),
@@ -48,7 +51,7 @@ pub fn read(root: &Path, settings: &Settings, mut on_lead: impl FnMut(LeadDates)
             Ok(_) | Err(ReadFault::TooLarge) => found.lists.push(file.into()),
             Err(fault) => found.faults.push((file.into(), fault)),
         },
-    );
+    )?;
     let mut all = LeadLists::default();
     for part in parts {
         for (file, fault) in part.faults {
@@ -58,7 +61,7 @@ pub fn read(root: &Path, settings: &Settings, mut on_lead: impl FnMut(LeadDates)
         }
         for file in part.lists {
             all.files += 1;
-            let list = list(root, &file, settings);
+            let list = list(source, &file, settings)?;
             all.checksum = all.checksum.wrapping_add(list.checksum);
             match list.fault {
                 Some(fault) => all.left_out.push(fault),
@@ -67,14 +70,14 @@ pub fn read(root: &Path, settings: &Settings, mut on_lead: impl FnMut(LeadDates)
         }
     }
     all.left_out.sort_by(|a, b| a.order().cmp(&b.order()));
-    all
+    Ok(all)
 }
 
 /// A list in the order that its days settle, or with the fault that leaves it out.
-fn list(root: &Path, file: &str, settings: &Settings) -> Pass {
-    let mut list = Pass::over(root, file, settings, &Readings::default());
+fn list(source: &Source, file: &str, settings: &Settings) -> Result<Pass, Unread> {
+    let mut list = Pass::over(source, file, settings, &Readings::default())?;
     if list.fault.is_some() {
-        return list;
+        return Ok(list);
     }
     let said = Readings::said(&list.headings, Wishes::default());
     let evidence = std::mem::take(&mut list.evidence);
@@ -82,13 +85,13 @@ fn list(root: &Path, file: &str, settings: &Settings) -> Pass {
     let counts = |column: &Column| matches!(column, Column::Created | Column::Converted);
     if let Some((_, fault)) = refused.into_iter().find(|(column, _)| counts(column)) {
         list.fault = Some(fault);
-        return list;
+        return Ok(list);
     }
     // What nobody has settled was read as day/month, and has no cell that depends on it.
     let as_read = |column| matches!(readings.order(column), None | Some(Order::Dmy));
     match as_read(Column::Created) && as_read(Column::Converted) {
-        true => list,
-        false => Pass::over(root, file, settings, &readings),
+        true => Ok(list),
+        false => Pass::over(source, file, settings, &readings),
     }
 }
 
@@ -104,23 +107,29 @@ struct Pass {
 }
 
 impl Pass {
-    fn over(root: &Path, file: &str, settings: &Settings, readings: &Readings) -> Pass {
+    fn over(
+        source: &Source,
+        file: &str,
+        settings: &Settings,
+        readings: &Readings,
+    ) -> Result<Pass, Unread> {
         let mut pass = Pass::default();
-        if let Err(e) = pass.read(&root.join(file), file, settings, readings) {
+        let input = source.open(file)?;
+        if let Err(e) = input.and_then(|input| pass.read(input, file, settings, readings)) {
             pass.fault = Some(unreadable(file, &ReadFault::Io(e.to_string())));
             pass.checksum = hash(file, b"");
         }
-        pass
+        Ok(pass)
     }
 
     fn read(
         &mut self,
-        path: &Path,
+        input: impl Read,
         file: &str,
         settings: &Settings,
         readings: &Readings,
     ) -> io::Result<()> {
-        let mut reader = Hashing::new(file, std::fs::File::open(path)?);
+        let mut reader = Hashing::new(file, input);
         let list = lead_csv::read(&mut reader, file, &settings.lead_columns, |row| {
             self.add(row, readings);
         })?;
@@ -193,7 +202,8 @@ mod tests {
             std::fs::write(dir.path().join("leads").join(name), text).unwrap();
         }
         let mut leads = Vec::new();
-        let lists = read(dir.path(), &Settings::default(), |lead| leads.push(lead));
+        let source = Source::Folder(dir.path().into());
+        let lists = read(&source, &Settings::default(), |lead| leads.push(lead)).unwrap();
         (dir, lists, leads)
     }
 

@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashSet;
 
-use super::folder::{ReadFault, scan as walk};
+use super::folder::ReadFault;
 use super::lead_csv::{self, TOLD};
 use super::lead_dates::Hashing;
 use super::lead_encoding::Encoding;
 use super::load::{hash, threads, unreadable};
+use super::source::{Source, Unread};
 use super::suppressed::{self, Suppressed};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::model::lead::Standing;
@@ -52,6 +53,8 @@ pub struct ListRead {
     pub encoding: Encoding,
     pub separator: char,
     pub headings: Vec<Heading>,
+    /// The line that the header ends on.
+    pub header_line: u64,
     pub readings: Readings,
     pub rows: Rows,
     /// Everything that is to be said of it, warnings too.
@@ -88,7 +91,7 @@ impl Place {
 
 /// The lists of a folder, by path.
 pub struct Lists<'s> {
-    root: PathBuf,
+    source: Source,
     settings: &'s Settings,
     wishes: Wishes,
     pub files: Vec<String>,
@@ -103,10 +106,13 @@ struct Found {
 
 impl<'s> Lists<'s> {
     /// Finds the lists; nothing is read yet.
-    pub fn find(root: &Path, settings: &'s Settings, wishes: Wishes) -> Lists<'s> {
+    pub fn find(
+        source: &Source,
+        settings: &'s Settings,
+        wishes: Wishes,
+    ) -> Result<Lists<'s>, Unread> {
         // With a limit of nothing the walk only lists: a list is read as a stream, whatever its size.
-        let parts = walk(
-            root,
+        let parts = source.scan(
             &settings.leads_dir,
             "csv",
             threads(),
@@ -116,9 +122,9 @@ impl<'s> Lists<'s> {
                 Ok(_) | Err(ReadFault::TooLarge) => found.files.push(file.into()),
                 Err(fault) => found.faults.push((file.into(), fault)),
             },
-        );
+        )?;
         let mut lists = Lists {
-            root: root.into(),
+            source: source.clone(),
             settings,
             wishes,
             files: Vec::new(),
@@ -132,16 +138,15 @@ impl<'s> Lists<'s> {
                 .extend(faults.map(|(file, fault)| unreadable(file, fault)));
         }
         lists.files.sort();
-        lists
+        Ok(lists)
     }
 
     /// One file of them as a stream: the only place that opens one.
     fn open(&self, place: &Place) -> io::Result<Box<dyn Read>> {
-        let path = match &place.outside {
-            Some(path) => path.clone(),
-            None => self.root.join(&place.name),
-        };
-        Ok(Box::new(std::fs::File::open(path)?))
+        match &place.outside {
+            Some(path) => Ok(Box::new(std::fs::File::open(path)?)),
+            None => self.source.open(&place.name).map_err(io::Error::other)?,
+        }
     }
 
     /// All lists of the folder.
@@ -152,14 +157,18 @@ impl<'s> Lists<'s> {
     /// A list by what was typed: one of the folder's, or any other file.
     pub fn typed(&self, typed: &Path) -> io::Result<Place> {
         // From here, as a shell means it; else from the folder, as every message names it.
-        let real = typed
-            .canonicalize()
-            .or_else(|e| self.root.join(typed).canonicalize().map_err(|_| e))?;
+        let real = typed.canonicalize().or_else(|e| {
+            self.source
+                .place()
+                .join(typed)
+                .canonicalize()
+                .map_err(|_| e)
+        })?;
         if !real.metadata()?.is_file() {
             return Err(io::Error::other("not a regular file"));
         }
         let own = self.files.iter().find(|file| {
-            let inside = self.root.join(file).canonicalize();
+            let inside = self.source.place().join(file).canonicalize();
             inside.is_ok_and(|inside| inside == real)
         });
         Ok(match own {
@@ -410,6 +419,7 @@ impl<'s> Lists<'s> {
             encoding: list.encoding,
             separator: list.separator,
             headings: list.headings,
+            header_line: list.header_line,
             readings: reading.readings,
             rows,
             faults,
@@ -539,12 +549,12 @@ impl Identities {
 
 /// Finds and reads the lists of a folder.
 pub fn scan(
-    root: &Path,
+    source: &Source,
     settings: &Settings,
     wishes: Wishes,
     on_lead: impl FnMut(&Lead<'_>),
-) -> Scanned {
-    Lists::find(root, settings, wishes).scan(on_lead)
+) -> Result<Scanned, Unread> {
+    Ok(Lists::find(source, settings, wishes)?.scan(on_lead))
 }
 
 #[cfg(test)]
@@ -565,7 +575,7 @@ mod tests {
         let dir = folder(lists);
         let mut leads = Vec::new();
         let all = scan(
-            dir.path(),
+            &dir.path().to_path_buf().into(),
             &Settings::default(),
             Wishes::default(),
             |lead| {
@@ -574,7 +584,7 @@ mod tests {
                 see(lead);
             },
         );
-        (leads, all)
+        (leads, all.unwrap())
     }
 
     #[test]

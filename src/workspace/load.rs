@@ -10,10 +10,11 @@ use toml_parser::lexer::Token;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::find::SETTINGS;
-use super::folder::{LIMIT, ReadFault, scan};
+use super::folder::{LIMIT, ReadFault};
+use super::source::{Source, Unread};
 use super::{events, settings_file, table};
 use crate::diagnostic::{Diagnostic, Level, shell};
-use crate::model::book::{Book, Need, Segment, Source};
+use crate::model::book::{self, Book, Need, Revision, Segment};
 use crate::model::builder::{Fault, Faults, build};
 use crate::model::day::Day;
 use crate::model::deal::Tracked;
@@ -23,13 +24,15 @@ use crate::model::settings::Settings;
 
 /// The settings of a folder, and what belongs to the foot of a report.
 pub struct Workspace {
-    pub root: std::path::PathBuf,
+    pub source: Source,
     pub title: String,
     pub settings: Settings,
     pub t: Day,
     pub warnings: Vec<Diagnostic>,
     /// Settings file among the files read, if there is one.
     pub settings_text: Option<String>,
+    /// The commit that is read, if it is one.
+    pub revision: Option<Revision>,
     checksum: u128,
 }
 
@@ -47,28 +50,24 @@ impl From<anyhow::Error> for Stop {
     }
 }
 
+impl From<Unread> for Stop {
+    fn from(error: Unread) -> Stop {
+        Stop::Other(error.into())
+    }
+}
+
 /// Opens a folder: reads its settings and settles T. `clock` gets the settings' time zone and calendar.
 pub fn open(
-    root: &Path,
+    source: Source,
     clock: impl FnOnce(Option<&str>, &Calendar) -> anyhow::Result<Day>,
 ) -> Result<Workspace, Stop> {
-    let title = title_of(root);
-    let path = root.join(SETTINGS);
-    sound(root, &path)?;
-    let bytes = match std::fs::read(&path) {
-        Ok(bytes) => Some(bytes),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
-        Err(e) => {
-            return Err(Stop::Other(
-                anyhow::Error::new(e).context(format!("{SETTINGS} cannot be read")),
-            ));
-        }
-    };
-    let Some(bytes) = bytes else {
+    let title = source.title();
+    let Some(bytes) = source.settings()? else {
         let settings = Settings::default();
         let t = clock(None, &settings.calendar)?;
         return Ok(Workspace {
-            root: root.into(),
+            revision: source.revision(None),
+            source,
             title,
             settings,
             t,
@@ -93,7 +92,8 @@ pub fn open(
     })?;
     let checksum = hash(SETTINGS, text.as_bytes());
     Ok(Workspace {
-        root: root.into(),
+        revision: source.revision(read.settings.timezone.as_deref()),
+        source,
         title,
         settings: read.settings,
         t: read.t,
@@ -101,31 +101,6 @@ pub fn open(
         settings_text: Some(text),
         checksum,
     })
-}
-
-/// Settings are a regular file of this folder: opening a pipe would wait for ever, a link may lead to anybody's, and one
-/// that leads nowhere must not pass for no settings at all.
-fn sound(root: &Path, path: &Path) -> Result<(), Stop> {
-    let wrong = |why: &str| Err(Stop::Other(anyhow::anyhow!("{SETTINGS} {why}")));
-    if path.symlink_metadata().is_ok_and(|m| m.is_symlink()) {
-        match (root.canonicalize(), path.canonicalize()) {
-            (Ok(root), Ok(target)) if target.starts_with(&root) => {}
-            (_, Ok(_)) => {
-                return wrong("is a link that leads out of the folder: put the file itself here");
-            }
-            (_, Err(_)) => return wrong("is a link that leads nowhere: put the file itself here"),
-        }
-    }
-    if path.metadata().is_ok_and(|m| !m.is_file()) {
-        return wrong("is not a regular file");
-    }
-    Ok(())
-}
-
-fn title_of(root: &Path) -> String {
-    let full = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
-    full.file_name()
-        .map_or_else(|| "pipeline".into(), |n| n.to_string_lossy().into_owned())
 }
 
 /// How many threads read: `$PIPELINE_THREADS`, else as many as the machine has.
@@ -154,6 +129,11 @@ struct Part {
 }
 
 impl Workspace {
+    /// The folder on disk, to write into; an error where a commit is read.
+    pub fn root(&self) -> Result<&Path, Unread> {
+        self.source.root()
+    }
+
     /// The settings file's part of the checksum.
     pub fn checksum(&self) -> u128 {
         self.checksum
@@ -162,8 +142,7 @@ impl Workspace {
     /// Reads the deals into a book.
     pub fn load(self, need: Need) -> Result<Book, Stop> {
         let settings = &self.settings;
-        let parts = scan(
-            &self.root,
+        let parts = self.source.scan(
             &settings.deals_dir,
             "toml",
             threads(),
@@ -171,7 +150,7 @@ impl Workspace {
             &|part: &mut Part, file, bytes| {
                 part.read(file, bytes, settings, &need);
             },
-        );
+        )?;
         let mut files = u64::from(self.settings_text.is_some());
         let mut checksum = self.checksum;
         let rows = parts
@@ -185,7 +164,7 @@ impl Workspace {
             settings: Settings::default(),
             segments: Vec::with_capacity(parts.len()),
             names: Default::default(),
-            source: Source::default(),
+            source: book::Source::default(),
             left_out: Vec::new(),
         };
         for mut part in parts {
@@ -197,12 +176,13 @@ impl Workspace {
             rename(&mut part.segment, &mut book.names);
             book.segments.push(part.segment);
         }
-        leave_out_twins(&mut book, ids, &self.root, &self.settings.deals_dir);
+        leave_out_twins(&mut book, ids, &self.source, &self.settings.deals_dir)?;
         book.settings = self.settings;
         book.left_out.sort_by(|a, b| a.order().cmp(&b.order()));
-        book.source = Source {
+        book.source = book::Source {
             files,
             checksum: format!("{checksum:032x}"),
+            revision: self.revision,
         };
         Ok(book)
     }
@@ -348,6 +328,11 @@ pub fn unreadable(file: &str, fault: &ReadFault) -> Diagnostic {
             "a folder that is named like a file".into(),
             "rename it",
         ),
+        ReadFault::Submodule => (
+            "unreadable",
+            "a submodule: its files are in a repository of its own".into(),
+            "ask that one by itself",
+        ),
         ReadFault::Link(why) => (
             "link",
             format!("a link that is not followed: {why}"),
@@ -363,17 +348,16 @@ pub fn unreadable(file: &str, fault: &ReadFault) -> Diagnostic {
 }
 
 /// The stem of every file that is named like a deal, usable or not.
-pub fn stems(root: &Path, deals_dir: &str) -> Vec<String> {
+pub fn stems(source: &Source, deals_dir: &str) -> Result<Vec<String>, Unread> {
     // With a limit of nothing the walk only lists.
-    let listed = scan(
-        root,
+    let listed = source.scan(
         deals_dir,
         "toml",
         1,
         0,
         &|stems: &mut Vec<String>, file, _| stems.push(stem(file).to_string()),
-    );
-    listed.concat()
+    )?;
+    Ok(listed.concat())
 }
 
 /// A deal's id: the stem of its file.
@@ -433,7 +417,12 @@ fn rename(segment: &mut Segment, names: &mut crate::model::names::Names) {
 }
 
 /// Two files of one stem are both left out, whichever was read first.
-fn leave_out_twins(book: &mut Book, mut ids: Vec<u64>, root: &Path, deals_dir: &str) {
+fn leave_out_twins(
+    book: &mut Book,
+    mut ids: Vec<u64>,
+    source: &Source,
+    deals_dir: &str,
+) -> Result<(), Unread> {
     ids.sort_unstable();
     let twins: Vec<u64> = ids
         .windows(2)
@@ -441,14 +430,13 @@ fn leave_out_twins(book: &mut Book, mut ids: Vec<u64>, root: &Path, deals_dir: &
         .map(|w| w[0])
         .collect();
     if twins.is_empty() {
-        return;
+        return Ok(());
     }
     for segment in &mut book.segments {
         segment.remove_rows(|facts| twins.binary_search(&facts.id).is_ok());
     }
     // Names were not kept, as nearly no folder needs them: list the folder once more.
-    let paths = scan(
-        root,
+    let paths = source.scan(
         deals_dir,
         "toml",
         1,
@@ -460,11 +448,12 @@ fn leave_out_twins(book: &mut Book, mut ids: Vec<u64>, root: &Path, deals_dir: &
                 paths.push(file.to_string());
             }
         },
-    );
+    )?;
     let faults = twin_faults(paths.concat());
     book.left_out
         .retain(|d| !faults.iter().any(|f| f.file == d.file));
     book.left_out.extend(faults);
+    Ok(())
 }
 
 /// The diagnostics of files that share their stem with another: the shallowest path is the first, the others name it.

@@ -1,11 +1,10 @@
 //! Which file an id means, without reading the files: only names are listed.
 
-use std::path::Path;
-
 use memchr::memmem;
 
-use super::folder::{ReadFault, scan};
+use super::folder::ReadFault;
 use super::load::stem;
+use super::source::{Source, Unread};
 use super::table;
 use crate::model::builder::{Key, Value, read_day};
 use crate::model::day::Day;
@@ -44,25 +43,28 @@ const NEAR: usize = 3;
 
 impl Directory {
     /// Lists the deals below a folder.
-    pub fn all(root: &Path, deals_dir: &str) -> Directory {
-        Directory::listed(root, deals_dir, |_| true)
+    pub fn all(source: &Source, deals_dir: &str) -> Result<Directory, Unread> {
+        Directory::listed(source, deals_dir, |_| true)
     }
 
     /// Lists those that any of the parts may mean: enough to find one, not to say what is near.
-    pub fn having(root: &Path, deals_dir: &str, parts: &[String]) -> Directory {
+    pub fn having(source: &Source, deals_dir: &str, parts: &[String]) -> Result<Directory, Unread> {
         let lower: Vec<String> = parts.iter().map(|p| p.to_lowercase()).collect();
         let finders: Vec<_> = lower
             .iter()
             .map(|p| memmem::Finder::new(p.as_bytes()))
             .collect();
-        Directory::listed(root, deals_dir, |id| {
+        Directory::listed(source, deals_dir, |id| {
             finders.iter().any(|finder| has(id, finder)) || parts.iter().any(|part| part == id)
         })
     }
 
-    fn listed(root: &Path, deals_dir: &str, is_wanted: impl Fn(&str) -> bool + Sync) -> Directory {
-        let parts = scan(
-            root,
+    fn listed(
+        source: &Source,
+        deals_dir: &str,
+        is_wanted: impl Fn(&str) -> bool + Sync,
+    ) -> Result<Directory, Unread> {
+        let parts = source.scan(
             deals_dir,
             "toml",
             1,
@@ -71,16 +73,19 @@ impl Directory {
                 // A folder or a pipe that is called like a deal is none, and `check` says so.
                 let is_deal = !matches!(
                     read,
-                    Err(ReadFault::Link(_) | ReadFault::Directory | ReadFault::NotRegular)
+                    Err(ReadFault::Link(_)
+                        | ReadFault::Directory
+                        | ReadFault::NotRegular
+                        | ReadFault::Submodule)
                 );
                 if is_deal && is_wanted(stem(file)) {
                     files.push(file.into());
                 }
             },
-        );
-        Directory {
+        )?;
+        Ok(Directory {
             files: parts.into_iter().flatten().collect(),
-        }
+        })
     }
 
     /// The ids, in the order of the files.
@@ -149,8 +154,9 @@ fn has(id: &str, part: &memmem::Finder<'_>) -> bool {
 }
 
 /// Reads what the top of a file says of its stage.
-pub fn standing(root: &Path, file: &str) -> Standing {
-    let Ok(text) = std::fs::read_to_string(root.join(file)) else {
+pub fn standing(source: &Source, file: &str) -> Standing {
+    let bytes = source.read(file).ok().and_then(Result::ok);
+    let Some(text) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) else {
         return Standing::Unreadable;
     };
     let Ok(tree) = table::parse(&text, file) else {

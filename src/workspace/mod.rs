@@ -8,6 +8,8 @@ pub mod dossier;
 pub mod events;
 pub mod find;
 pub mod folder;
+#[cfg(feature = "git")]
+pub mod git;
 pub mod git_days;
 pub mod git_index;
 pub mod hook;
@@ -24,6 +26,7 @@ pub mod settings_file;
 pub mod sheet;
 #[cfg(feature = "xlsx")]
 pub mod sheet_xlsx;
+pub mod source;
 pub mod start;
 pub mod start_files;
 pub mod submissions;

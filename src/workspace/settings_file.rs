@@ -92,6 +92,13 @@ pub enum Fault {
     Clock(anyhow::Error),
 }
 
+/// The time zone that a settings file names, if it is sound; whatever else is wrong with it.
+pub fn timezone(text: &str) -> Option<String> {
+    let tree = table::salvage(text);
+    let zone = table::get(tree.get_ref(), "timezone")?.get_ref().as_str()?;
+    zone.parse::<chrono_tz::Tz>().ok().map(|_| zone.into())
+}
+
 /// Reads the text of a settings file. `clock` is asked for T once the time zone is known: quotas may be written for a
 /// relative period.
 pub fn read(

@@ -1,12 +1,11 @@
 //! `submissions/*.toml` → what was submitted, a file a period. A file with any fault is left out and named, like a deal.
 
-use std::path::Path;
-
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::folder::{LIMIT, ReadFault, scan};
+use super::folder::{LIMIT, ReadFault};
 use super::load::{hash, not_utf8, stem, unreadable};
+use super::source::{Source, Unread};
 use super::table::{self, field, get};
 use crate::diagnostic::Diagnostic;
 use crate::model::builder::{Value, read_day, read_money};
@@ -31,7 +30,7 @@ pub struct Read {
 }
 
 /// Reads every file of submissions of a folder.
-pub fn read(root: &Path, settings: &Settings) -> Read {
+pub fn read(source: &Source, settings: &Settings) -> Result<Read, Unread> {
     let visit = |read: &mut Read, file: &str, bytes: Result<&[u8], ReadFault>| {
         if matches!(bytes, Err(ReadFault::Link(_))) {
             return;
@@ -52,11 +51,11 @@ pub fn read(root: &Path, settings: &Settings) -> Read {
         }
     };
     // One thread: a file a quarter.
-    let mut parts = scan(root, SUBMISSIONS, "toml", 1, LIMIT, &visit);
+    let mut parts = source.scan(SUBMISSIONS, "toml", 1, LIMIT, &visit)?;
     let mut read = parts.pop().unwrap_or_default();
     read.submissions.0.sort_by(|a, b| a.file.cmp(&b.file));
     read.left_out.sort_by(|a, b| a.order().cmp(&b.order()));
-    read
+    Ok(read)
 }
 
 /// The first fault of a file that is left out.
@@ -65,16 +64,16 @@ fn first(faults: Vec<Diagnostic>) -> Option<Diagnostic> {
 }
 
 /// The paths of the files, without reading them, in order.
-pub fn files(root: &Path) -> Vec<String> {
+pub fn files(source: &Source) -> Result<Vec<String>, Unread> {
     // With a limit of nothing the walk only lists.
     let visit = |files: &mut Vec<String>, file: &str, bytes: Result<&[u8], ReadFault>| {
         if bytes.is_ok() {
             files.push(file.into());
         }
     };
-    let mut files = scan(root, SUBMISSIONS, "toml", 1, 0, &visit).concat();
+    let mut files = source.scan(SUBMISSIONS, "toml", 1, 0, &visit)?.concat();
     files.sort();
-    files
+    Ok(files)
 }
 
 /// Judges the text of a file: what was submitted, or every fault.
@@ -359,16 +358,18 @@ mod tests {
         std::fs::write(folder.join("2026-Q3.toml"), "[[submission]]\n").unwrap();
         std::fs::write(folder.join("_2026-Q2.toml"), "[[submission]]\n").unwrap();
         std::fs::write(folder.join("notes.md"), "x").unwrap();
-        let read = read(dir.path(), &Settings::default());
+        let source = Source::Folder(dir.path().into());
+        let read = read(&source, &Settings::default()).unwrap();
         assert_eq!((read.files, read.submissions.0.len()), (2, 1));
         assert_eq!(read.submissions.0[0].file, "submissions/2026-Q4.toml");
         let out: Vec<&str> = read.left_out.iter().map(|d| d.file.as_str()).collect();
         assert_eq!(out, ["submissions/2026-Q3.toml"]);
         assert_eq!(
-            files(dir.path()),
+            files(&source).unwrap(),
             ["submissions/2026-Q3.toml", "submissions/2026-Q4.toml"]
         );
-        let none = super::read(&dir.path().join("nowhere"), &Settings::default());
+        let nowhere = Source::Folder(dir.path().join("nowhere"));
+        let none = super::read(&nowhere, &Settings::default()).unwrap();
         assert_eq!((none.files, none.checksum), (0, 0));
     }
 }

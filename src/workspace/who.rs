@@ -81,11 +81,23 @@ fn same_address(a: &str, b: &str) -> bool {
 
 /// `user.email` of the nearest settings of git that have one: the repository's, then the person's.
 fn configured_email(root: &Path, environment: Environment<'_>) -> Option<String> {
+    let mut files: Vec<PathBuf> = repository_config(root).into_iter().collect();
+    files.extend(own_configs(environment));
+    files.iter().find_map(|file| {
+        let text = std::fs::read_to_string(file).ok()?;
+        values(&text, "user", "email")
+            .pop()
+            .filter(|v| !v.is_empty())
+    })
+}
+
+/// The person's own settings of git, the stronger first.
+fn own_configs(environment: Environment<'_>) -> Vec<PathBuf> {
     let set = |name: &str| environment(name).filter(|v| !v.is_empty());
     let home = set("HOME")
         .or_else(|| set("USERPROFILE"))
         .map(PathBuf::from);
-    let mut files: Vec<PathBuf> = repository_config(root).into_iter().collect();
+    let mut files = Vec::new();
     match set("GIT_CONFIG_GLOBAL") {
         Some(file) => files.push(file.into()),
         None => {
@@ -96,9 +108,22 @@ fn configured_email(root: &Path, environment: Environment<'_>) -> Option<String>
             files.extend(beside.map(|dir| dir.join("git/config")));
         }
     }
-    files.iter().find_map(|file| {
-        let text = std::fs::read_to_string(file).ok()?;
-        user_email(&text)
+    files
+}
+
+/// Whether the person told git that a repository may be read though it belongs to somebody else: `safe.directory`, in
+/// the person's settings or the machine's, never in those of the repository itself.
+pub fn is_safe_directory(top: &Path) -> bool {
+    let mut files = own_configs(&|name| std::env::var_os(name));
+    files.push("/etc/gitconfig".into());
+    let named = files.iter().flat_map(|file| {
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        values(&text, "safe", "directory")
+    });
+    named.into_iter().any(|path| match path.strip_suffix("/*") {
+        _ if path == "*" => true,
+        Some(parent) => top.starts_with(parent),
+        None => top == Path::new(&path) || top.join(".git") == Path::new(&path),
     })
 }
 
@@ -128,25 +153,26 @@ fn common_git_dir(git_dir: &Path) -> PathBuf {
     }
 }
 
-/// `email` in the section `[user]`; the last one counts.
-fn user_email(config: &str) -> Option<String> {
-    let mut in_user = false;
-    let mut email = None;
+/// The values of a key in a section without a name of its own, in the order of the file.
+fn values(config: &str, section: &str, key: &str) -> Vec<String> {
+    let mut is_in = false;
+    let mut found = Vec::new();
     for line in config.lines() {
         let mut line = line.trim();
         if let Some(rest) = line.strip_prefix('[') {
-            let (name, after) = rest.split_once(']')?;
-            in_user = name.trim().eq_ignore_ascii_case("user");
+            let Some((name, after)) = rest.split_once(']') else {
+                return found;
+            };
+            is_in = name.trim().eq_ignore_ascii_case(section);
             line = after.trim();
         }
-        let Some((key, value)) = line.split_once('=').filter(|_| in_user) else {
-            continue;
-        };
-        if key.trim().eq_ignore_ascii_case("email") {
-            email = Some(plain(value)).filter(|v| !v.is_empty());
+        if let Some((name, value)) = line.split_once('=').filter(|_| is_in)
+            && name.trim().eq_ignore_ascii_case(key)
+        {
+            found.push(plain(value));
         }
     }
-    email
+    found
 }
 
 /// A value without its quotes and the comment behind it.

@@ -44,12 +44,13 @@ pub struct Original {
     target: PathBuf,
 }
 
-/// A lead list as it was read under the lock: of any size and encoding.
+/// A file as it was read under the lock, whatever it is: a lead list may be in any encoding, and of any size.
 #[derive(Clone, Debug)]
-pub struct OriginalList {
+pub struct OriginalBytes {
     /// Relative to the folder.
     pub file: String,
     pub bytes: Vec<u8>,
+    /// The file itself, behind any link.
     target: PathBuf,
 }
 
@@ -78,10 +79,21 @@ impl Writer {
         Ok(Writer { root, _lock: lock })
     }
 
-    /// The file itself, behind any link, inside the folder.
+    /// Reads a lead list that is going to be changed.
+    pub fn read_bytes(&self, file: &str) -> Result<OriginalBytes, WriteFault> {
+        let target = self.target(file)?;
+        let bytes = fs::read(&target).map_err(|e| cannot_read(file, &e))?;
+        Ok(OriginalBytes {
+            file: file.into(),
+            bytes,
+            target,
+        })
+    }
+
+    /// The file itself, inside the folder.
     fn target(&self, file: &str) -> Result<PathBuf, WriteFault> {
-        let found = self.root.join(file).canonicalize();
-        let target = found.map_err(|e| cannot_read(file, &e))?;
+        let cannot = |e: io::Error| cannot_read(file, &e);
+        let target = self.root.join(file).canonicalize().map_err(cannot)?;
         if !target.starts_with(&self.root) {
             return Err(WriteFault::new(
                 format!("{file} is a link that leads out of the folder"),
@@ -89,22 +101,6 @@ impl Writer {
             ));
         }
         Ok(target)
-    }
-
-    /// Reads a lead list that is going to be changed.
-    pub fn read_list(&self, file: &str) -> Result<OriginalList, WriteFault> {
-        let target = self.target(file)?;
-        let bytes = fs::read(&target).map_err(|e| cannot_read(file, &e))?;
-        Ok(OriginalList {
-            file: file.into(),
-            bytes,
-            target,
-        })
-    }
-
-    /// Replaces a lead list, if it still is what was read.
-    pub fn replace_list(&self, original: &OriginalList, bytes: &[u8]) -> Result<(), WriteFault> {
-        self.swap(&original.file, &original.target, &original.bytes, bytes)
     }
 
     /// Reads a file that is going to be changed.
@@ -130,8 +126,19 @@ impl Writer {
 
     /// Replaces a file by a new text, if it still is what was read.
     pub fn replace(&self, original: &Original, text: &str) -> Result<(), WriteFault> {
-        let before = original.text.as_bytes();
-        self.swap(&original.file, &original.target, before, text.as_bytes())
+        let (file, target) = (original.file.as_str(), &original.target);
+        self.swap(file, target, original.text.as_bytes(), text.as_bytes())
+    }
+
+    /// The same of a lead list.
+    pub fn replace_bytes(&self, original: &OriginalBytes, bytes: &[u8]) -> Result<(), WriteFault> {
+        self.swap(&original.file, &original.target, &original.bytes, bytes)
+    }
+
+    /// Takes a file of ours away again that was written a moment ago, where what belongs to it failed.
+    pub fn take_back(&self, file: &str) {
+        // If that fails too, the message about the other file says what is left.
+        let _ = fs::remove_file(self.root.join(file));
     }
 
     fn swap(

@@ -2,6 +2,7 @@
 //! clean environment, and never for longer than `TIME_LIMIT`. Every run is checked for a panic.
 #![allow(dead_code)] // each test file takes what it needs
 
+pub mod sums;
 pub mod transcript;
 
 use std::collections::BTreeMap;

@@ -61,7 +61,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     let price = price.transpose().map_err(wrong)?;
     let workspace = open(options)?;
     let settings = &workspace.settings;
-    let lists = Lists::find(&workspace.root, settings, arguments.reading.wishes());
+    let lists = Lists::find(&workspace.source, settings, arguments.reading.wishes())?;
     let places = match &arguments.file {
         None => lists.all(),
         Some(file) => vec![lists.typed(file).map_err(|e| Wrong {
@@ -69,7 +69,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
             help: None,
         })?],
     };
-    let known = deal_people::read(&workspace.root, settings);
+    let known = deal_people::read(&workspace.source, settings)?;
     let count = || Counting::new(&known, workspace.t);
     let mut each: Vec<Counting<'_>> = places.iter().map(|_| count()).collect();
     let mut total = count();
@@ -95,12 +95,10 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     if let (Some(_), Some(fault)) = (&arguments.file, unusable(&scanned)) {
         return Err(fault.into());
     }
-    let (own_files, own_checksum) = own(&workspace);
     let around = Around {
         as_of: workspace.t,
         currency: settings.currency.code().into(),
-        own_files,
-        own_checksum,
+        own: own(&workspace),
         shown: Shown {
             title: workspace.title.clone(),
             columns: Vec::new(),

@@ -65,10 +65,10 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     let settings = &workspace.settings;
     // Who writes reads under the lock, so that no other writer of ours comes between.
     let writer = match arguments.merge {
-        true => Some(Writer::begin(&workspace.root).map_err(unwritten)?),
+        true => Some(Writer::begin(workspace.root()?).map_err(unwritten)?),
         false => None,
     };
-    let lists = Lists::find(&workspace.root, settings, arguments.reading.wishes());
+    let lists = Lists::find(&workspace.source, settings, arguments.reading.wishes())?;
     let (scanned, mut clusters) = clusters(&lists);
     clusters.retain(|c| c.score >= arguments.least);
     let is_for_people = !matches!(format, Format::Json | Format::Csv);

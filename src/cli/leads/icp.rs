@@ -64,12 +64,12 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     let workspace = open(options)?;
     let around = around(&workspace);
     let t = workspace.t;
-    let from_deals = deal_leads::read(&workspace.root, &workspace.settings);
-    let root = workspace.root.clone();
+    let from_deals = deal_leads::read(&workspace.source, &workspace.settings)?;
+    let source = workspace.source.clone();
     let title = workspace.title.clone();
     let book = session::read(workspace, Keep::All, false)?;
     let settings = &book.settings;
-    let lists = Lists::find(&root, settings, arguments.reading.wishes());
+    let lists = Lists::find(&source, settings, arguments.reading.wishes())?;
     let headings = lists.headings();
     let query = LeadQuery::parse(&arguments.query, &headings, settings, t).map_err(wrong)?;
     let is_for_machines = matches!(format, Format::Json | Format::Csv);

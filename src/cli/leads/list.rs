@@ -62,7 +62,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     }
     let workspace = open(options)?;
     let settings = &workspace.settings;
-    let lists = Lists::find(&workspace.root, settings, arguments.reading.wishes());
+    let lists = Lists::find(&workspace.source, settings, arguments.reading.wishes())?;
     let headings = lists.headings();
     let query = LeadQuery::parse(&arguments.query, &headings, settings, workspace.t);
     let ask = Ask::parse(
@@ -76,12 +76,10 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         query: query.map_err(wrong)?,
         t: workspace.t,
     };
-    let (own_files, own_checksum) = own(&workspace);
     let around = Around {
         as_of: workspace.t,
         currency: settings.currency.code().into(),
-        own_files,
-        own_checksum,
+        own: own(&workspace),
         shown: Shown {
             title: workspace.title.clone(),
             columns: ask.shown(),
@@ -170,7 +168,7 @@ fn write_json(
         matching: 0,
         after: 0,
     };
-    let mut out = std::io::BufWriter::with_capacity(64 << 10, std::io::stdout().lock());
+    let mut out = std::io::BufWriter::with_capacity(64 << 10, crate::cli::Out);
     let before = LeadListReport {
         as_of: around.as_of,
         currency: around.currency.clone(),
@@ -178,6 +176,7 @@ fn write_json(
             Around {
                 currency: around.currency.clone(),
                 shown: Shown::default(),
+                own: around.own.clone(),
                 ..around
             },
             &Scanned::default(),

@@ -9,6 +9,9 @@ mod prune;
 mod rewriting;
 mod score;
 mod streamed;
+mod log;
+mod promote;
+mod target;
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -19,7 +22,7 @@ use crate::model::column_dates::Order;
 use crate::model::column_numbers::Decimal;
 use crate::model::lead_reading::Wishes;
 use crate::report::block::count;
-use crate::report::leads::Around;
+use crate::report::leads::{Around, Own};
 use crate::workspace::leads::Scanned;
 use crate::workspace::load::Workspace;
 
@@ -39,6 +42,8 @@ enum Command {
     Dedupe(dedupe::Arguments),
     Prune(prune::Arguments),
     Check(check::Arguments),
+    Log(log::Arguments),
+    Promote(promote::Arguments),
 }
 
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
@@ -50,6 +55,8 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Dedupe(a) => dedupe::run(options, a),
         Command::Prune(a) => prune::run(options, a),
         Command::Check(a) => check::run(options, a),
+        Command::Log(a) => log::run(options, a),
+        Command::Promote(a) => promote::run(options, a),
     }
 }
 
@@ -94,19 +101,20 @@ impl Reading {
 }
 
 /// The settings file among the files read, and its checksum.
-fn own(workspace: &Workspace) -> (u64, u128) {
-    let files = u64::from(workspace.settings_text.is_some());
-    (files, workspace.checksum())
+fn own(workspace: &Workspace) -> Own {
+    Own {
+        files: u64::from(workspace.settings_text.is_some()),
+        checksum: workspace.checksum(),
+        revision: workspace.revision.clone(),
+    }
 }
 
 /// What the folder says beside its lists.
 fn around(workspace: &Workspace) -> Around {
-    let (own_files, own_checksum) = own(workspace);
     Around {
         as_of: workspace.t,
         currency: workspace.settings.currency.code().into(),
-        own_files,
-        own_checksum,
+        own: own(workspace),
     }
 }
 

@@ -49,7 +49,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     let format = options.format("leads next", &FORMATS)?;
     let workspace = open(options)?;
     let (settings, t) = (&workspace.settings, workspace.t);
-    let lists = Lists::find(&workspace.root, settings, arguments.reading.wishes());
+    let lists = Lists::find(&workspace.source, settings, arguments.reading.wishes())?;
     let query =
         LeadQuery::parse(&arguments.query, &lists.headings(), settings, t).map_err(wrong)?;
     let mut scorer = Scorer::new(&settings.profile, &settings.scoring, t);

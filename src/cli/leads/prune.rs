@@ -61,10 +61,10 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     let workspace = open(options)?;
     let (settings, t) = (&workspace.settings, workspace.t);
     let writer = match arguments.write {
-        true => Some(Writer::begin(&workspace.root).map_err(unwritten)?),
+        true => Some(Writer::begin(workspace.root()?).map_err(unwritten)?),
         false => None,
     };
-    let lists = Lists::find(&workspace.root, settings, arguments.reading.wishes());
+    let lists = Lists::find(&workspace.source, settings, arguments.reading.wishes())?;
     let query =
         LeadQuery::parse(&arguments.query, &lists.headings(), settings, t).map_err(wrong)?;
     let mut found = Found::default();
@@ -101,7 +101,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     };
     let mut report = build(&around(&workspace), &scanned, found, shown);
     if let Some(writer) = writer.as_ref().filter(|_| !moved.is_empty()) {
-        move_rows(writer, settings, &workspace.root, &target, &moved)?;
+        move_rows(writer, settings, workspace.root()?, &target, &moved)?;
         report.written = true;
     }
     crate::cli::print(&session::drawn(options, format, &report)?)?;

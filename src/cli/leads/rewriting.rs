@@ -6,14 +6,14 @@ use crate::cli::session::Wrong;
 use crate::diagnostic::shell;
 use crate::edit::lead_sheet::{Changed, Changes, LeadSheet};
 use crate::model::settings::Settings;
-use crate::workspace::write::{OriginalList, WriteFault, Writer};
+use crate::workspace::write::{OriginalBytes, WriteFault, Writer};
 
 /// Changes of several lists, by file.
 pub type AllChanges = BTreeMap<String, Changes>;
 
 /// A list with its changes, not yet written.
 pub struct Planned {
-    pub original: OriginalList,
+    pub original: OriginalBytes,
     pub changed: Changed,
 }
 
@@ -22,8 +22,8 @@ pub fn sheet(
     writer: &Writer,
     settings: &Settings,
     file: &str,
-) -> anyhow::Result<(OriginalList, LeadSheet)> {
-    let original = writer.read_list(file).map_err(unwritten)?;
+) -> anyhow::Result<(OriginalBytes, LeadSheet)> {
+    let original = writer.read_bytes(file).map_err(unwritten)?;
     let sheet =
         LeadSheet::read(&original.bytes, file, &settings.lead_columns).map_err(|fault| Wrong {
             message: format!("{file}: {}", fault.message),
@@ -36,7 +36,7 @@ pub fn sheet(
 pub fn write(writer: &Writer, planned: &[Planned]) -> anyhow::Result<()> {
     for plan in planned {
         writer
-            .replace_list(&plan.original, &plan.changed.bytes)
+            .replace_bytes(&plan.original, &plan.changed.bytes)
             .map_err(unwritten)?;
     }
     Ok(())

@@ -61,7 +61,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     let format = options.format("leads score", &FORMATS)?;
     let workspace = open(options)?;
     let settings = &workspace.settings;
-    let lists = Lists::find(&workspace.root, settings, arguments.reading.wishes());
+    let lists = Lists::find(&workspace.source, settings, arguments.reading.wishes())?;
     let headings = lists.headings();
     let query = LeadQuery::parse(&arguments.query, &headings, settings, workspace.t);
     let mut pass = Pass {

@@ -123,7 +123,7 @@ pub fn build(
         lists: scanned.lists.iter().filter_map(checked).collect(),
         worth,
         sample,
-        tail: tail(scanned, around.own_files, around.own_checksum, 0),
+        tail: tail(scanned, &around.own, 0),
         title: around.shown.title,
     }
 }

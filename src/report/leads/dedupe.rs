@@ -109,7 +109,7 @@ pub fn build(
         written: false,
         rows: scanned.rows,
         lists: scanned.lists.iter().map(ListJson::from).collect(),
-        tail: tail(scanned, around.own_files, around.own_checksum, 0),
+        tail: tail(scanned, &around.own, 0),
         shown,
     }
 }

@@ -169,7 +169,7 @@ pub fn build(around: &Around, scanned: &Scanned, mut found: Found, shown: Shown)
         learned: found.learned,
         rows: scanned.rows,
         lists: scanned.lists.iter().map(ListJson::from).collect(),
-        tail: tail(scanned, around.own_files, around.own_checksum, found.after),
+        tail: tail(scanned, &around.own, found.after),
         shown,
     }
 }

@@ -1,7 +1,7 @@
 //! `pipeline leads list`: a lead a line, with the columns of one's choice.
 
 use super::row::{Key, LeadRow};
-use super::{ListJson, tail};
+use super::{ListJson, Own, tail};
 use crate::model::day::Day;
 use crate::model::lead_columns::Heading;
 use crate::report::block::{Block, Column, Line, Part, Report, Table, capital, count};
@@ -154,9 +154,7 @@ pub struct Counted {
 pub struct Around {
     pub as_of: Day,
     pub currency: String,
-    /// Settings file among the files read, and its checksum.
-    pub own_files: u64,
-    pub own_checksum: u128,
+    pub own: Own,
     pub shown: Shown,
 }
 
@@ -175,12 +173,7 @@ pub fn build(
         matching: counted.matching,
         rows: scanned.rows,
         lists: scanned.lists.iter().map(ListJson::from).collect(),
-        tail: tail(
-            scanned,
-            around.own_files,
-            around.own_checksum,
-            counted.after,
-        ),
+        tail: tail(scanned, &around.own, counted.after),
         shown: around.shown,
     }
 }

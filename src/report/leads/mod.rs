@@ -12,6 +12,7 @@ pub mod score;
 
 use super::foot::{LeftOut, SourceJson, Tail};
 use crate::diagnostic::Diagnostic;
+use crate::model::book::Revision;
 use crate::workspace::leads::{ListRead, Rows, Scanned};
 
 /// What became of the rows of one list.
@@ -36,18 +37,26 @@ impl From<&ListRead> for ListJson {
     }
 }
 
+/// What a report about leads stands on beside its lists.
+#[derive(Clone, Debug, Default)]
+pub struct Own {
+    /// Settings file among the files read, and its checksum.
+    pub files: u64,
+    pub checksum: u128,
+    /// The commit that was read, under `--rev`.
+    pub revision: Option<Revision>,
+}
+
 /// What the folder says beside its lists.
 #[derive(Clone, Debug)]
 pub struct Around {
     pub as_of: crate::model::day::Day,
     pub currency: String,
-    /// Settings file among the files read, and its checksum.
-    pub own_files: u64,
-    pub own_checksum: u128,
+    pub own: Own,
 }
 
 /// What a report about leads alone stands on. `after` is how many leads were created after T.
-pub fn tail(scanned: &Scanned, own_files: u64, own_checksum: u128, after: u64) -> Tail {
+pub fn tail(scanned: &Scanned, own: &Own, after: u64) -> Tail {
     let mut left_out: Vec<LeftOut> = Vec::new();
     for fault in &scanned.left_out {
         // Of a list with many faults the first stands for all; `rows.faulty` counts them.
@@ -60,10 +69,12 @@ pub fn tail(scanned: &Scanned, own_files: u64, own_checksum: u128, after: u64) -
         undated: 0,
         after_as_of: after,
         source: SourceJson {
-            files: scanned.files + own_files,
-            checksum: format!("{:032x}", scanned.checksum.wrapping_add(own_checksum)),
+            files: scanned.files + own.files,
+            checksum: format!("{:032x}", scanned.checksum.wrapping_add(own.checksum)),
         },
+        rev: own.revision.as_ref().map(|r| r.id.clone()),
         left_out,
         named: Default::default(),
+        revision: own.revision.clone(),
     }
 }

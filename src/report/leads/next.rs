@@ -130,7 +130,7 @@ pub fn build(
         attempts,
         rows: scanned.rows,
         lists: scanned.lists.iter().map(ListJson::from).collect(),
-        tail: tail(scanned, around.own_files, around.own_checksum, after),
+        tail: tail(scanned, &around.own, after),
         title,
     }
 }

@@ -81,7 +81,7 @@ pub fn build(around: &Around, scanned: &Scanned, found: Found, shown: Shown) -> 
         written: false,
         rows: scanned.rows,
         lists: scanned.lists.iter().map(ListJson::from).collect(),
-        tail: tail(scanned, around.own_files, around.own_checksum, found.after),
+        tail: tail(scanned, &around.own, found.after),
         shown,
     }
 }

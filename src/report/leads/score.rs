@@ -162,7 +162,7 @@ pub fn build(
         learned: found.learned,
         rows: scanned.rows,
         lists: scanned.lists.iter().map(ListJson::from).collect(),
-        tail: tail(scanned, around.own_files, around.own_checksum, found.after),
+        tail: tail(scanned, &around.own, found.after),
         shown,
     }
 }

@@ -61,7 +61,9 @@ impl SummaryReport {
             blocks.push(Block::Table(self.rep_table()));
         }
         let mut lines = self.tail.undated_line().into_iter().collect::<Vec<_>>();
-        if !is_letter {
+        if is_letter {
+            lines.extend(self.tail.revision_line());
+        } else {
             lines.extend(self.tail.after_line(self.as_of));
         }
         if !lines.is_empty() {
