@@ -13,6 +13,8 @@ pub mod group;
 pub mod health;
 pub mod lead_funnel;
 pub mod lead_metric;
+pub mod lead_score_metric;
+pub mod lead_score_worked;
 pub mod lead_worked;
 pub mod lead_worth;
 pub mod leads;

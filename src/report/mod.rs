@@ -56,6 +56,11 @@ pub const SCHEMAS: &[Named] = &[
     ("explain", printed::<explained::ExplainReport>),
     ("leads-list", printed::<leads::list::LeadListReport>),
     ("leads-check", printed::<leads::check::LeadCheckReport>),
+    ("leads-icp", printed::<leads::icp::LeadIcpReport>),
+    ("leads-score", printed::<leads::score::LeadScoreReport>),
+    ("leads-next", printed::<leads::next::LeadNextReport>),
+    ("leads-dedupe", printed::<leads::dedupe::LeadDedupeReport>),
+    ("leads-prune", printed::<leads::prune::LeadPruneReport>),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),
 ];

@@ -119,9 +119,9 @@ pub fn touch(contact: &Contact, settings: &Settings, t: Day) -> Result<Touch, No
     if contact.has_answered() {
         let (channel, how) = answers.unwrap_or(("call".into(), "answered"));
         let channel = usable(contact, channel);
-        let last = contact
-            .last
-            .map_or(String::new(), |day| format!(", last contact {day}"));
+        let last = contact.last.map_or(String::new(), |day| {
+            format!(", last contact {}", day.long())
+        });
         return Ok(Touch {
             due: settings.after_working_days(contact.last.unwrap_or(t).min(t), 1),
             why: format!("{how}{last}"),

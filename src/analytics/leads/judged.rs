@@ -37,6 +37,28 @@ pub struct Tenth {
     pub said: Option<f64>,
 }
 
+/// The same of a score that says no probability.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, schemars::JsonSchema)]
+pub struct RankedTenth {
+    pub tenth: u64,
+    pub leads: u64,
+    pub converted: u64,
+    pub rate: Option<f64>,
+    pub lift: Option<f64>,
+}
+
+impl From<Tenth> for RankedTenth {
+    fn from(t: Tenth) -> RankedTenth {
+        RankedTenth {
+            tenth: t.tenth,
+            leads: t.leads,
+            converted: t.converted,
+            rate: t.rate,
+            lift: t.lift,
+        }
+    }
+}
+
 /// Ten parts of equal size (but for one), by score; ties as they stand. `is_chance`: the score is a probability.
 pub fn tenths(scored: &[(f64, bool)], is_chance: bool) -> Vec<Tenth> {
     let mut sorted: Vec<(usize, f64, bool)> = scored

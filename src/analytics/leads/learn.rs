@@ -2,7 +2,7 @@
 //! beside the score of the rules, so that one sees which to believe.
 
 use super::features::Features;
-use super::judged::{Tenth, auc, tenths};
+use super::judged::{RankedTenth, Tenth, auc, tenths};
 use super::leaks::leak;
 use super::logistic::{Sparse, Weights, fit, of_log_odds};
 use super::sample::{Became, Case, Sample};
@@ -45,7 +45,7 @@ pub struct Judgement {
     /// The same leads by tenths of the learned score.
     pub lift: Vec<Tenth>,
     /// By tenths of the rules' score.
-    pub baseline_lift: Vec<Tenth>,
+    pub baseline_lift: Vec<RankedTenth>,
     pub columns: Vec<String>,
     pub refused: Vec<Refused>,
     /// What speaks most for and against, of the model of all leads.
@@ -106,7 +106,10 @@ pub fn learn(sample: &Sample) -> Option<(Learned, Judgement)> {
         baseline_auc: auc(&rules),
         judged_on: after.len() as u64,
         lift: tenths(&learned, true),
-        baseline_lift: tenths(&rules, false),
+        baseline_lift: tenths(&rules, false)
+            .into_iter()
+            .map(RankedTenth::from)
+            .collect(),
         columns: columns.iter().map(|c| sample.columns[*c].clone()).collect(),
         refused,
         weights: heaviest(&all_features, &all_weights),

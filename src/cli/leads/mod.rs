@@ -4,13 +4,13 @@ mod check;
 mod dedupe;
 mod icp;
 mod list;
+mod log;
 mod next;
+mod promote;
 mod prune;
 mod rewriting;
 mod score;
 mod streamed;
-mod log;
-mod promote;
 mod target;
 
 use clap::{Args, Subcommand, ValueEnum};

@@ -69,9 +69,11 @@ pub fn diff(file: &str, hunks: &str) -> String {
 
 /// The command line as it was typed, with `--write`.
 pub fn again() -> String {
-    let words: Vec<String> = std::env::args()
-        .skip(1)
-        .map(|word| shell(&word).into_owned())
-        .collect();
+    // A flag is one, not a name that begins with a line.
+    let typed = |word: String| match word.starts_with('-') {
+        true => word,
+        false => shell(&word).into_owned(),
+    };
+    let words: Vec<String> = std::env::args().skip(1).map(typed).collect();
     format!("pipeline {} --write", words.join(" "))
 }

@@ -178,7 +178,7 @@ impl Pass<'_> {
     ) -> anyhow::Result<()> {
         if format == Format::Csv {
             let stdout = std::io::stdout();
-            let mut rows = csv::Rows::new(stdout.lock(), stdout.is_terminal());
+            let mut rows = csv::Rows::new(crate::cli::Out, stdout.is_terminal());
             rows.write(ScoredLead::HEAD.iter().map(|h| (*h).to_string()))?;
             self.each(|lead| rows.write(lead.cells().into_iter()))?;
             return rows.finish();

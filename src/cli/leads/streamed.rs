@@ -12,7 +12,7 @@ pub fn write_json<R: Report>(
     rows: impl FnOnce(&mut Leads<'_>) -> anyhow::Result<R>,
 ) -> anyhow::Result<R> {
     const PLACE: &str = "\"leads\": []";
-    let mut out = std::io::BufWriter::with_capacity(64 << 10, std::io::stdout().lock());
+    let mut out = std::io::BufWriter::with_capacity(64 << 10, crate::cli::Out);
     let text = json::write(before)?;
     let head = text.split(PLACE).next().unwrap_or_default();
     write!(out, "{head}\"leads\": [")?;

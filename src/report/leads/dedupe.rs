@@ -190,7 +190,7 @@ impl LeadDedupeReport {
         if self.shown.merge && !self.merged.is_empty() {
             lines.push(match self.written {
                 true => Line {
-                    text: "Written. git diff shows it, and git restore takes it back.".into(),
+                    text: "Written.".into(),
                     hint: None,
                 },
                 false => Line {

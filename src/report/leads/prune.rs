@@ -141,7 +141,11 @@ impl Report for LeadPruneReport {
             blocks.push(Block::Table(self.table(&self.proposed, "Why")));
         }
         if !self.retry.is_empty() {
-            blocks.push(Block::Table(self.table(&self.retry, "Worth another try")));
+            blocks.push(Block::Lines(vec![Line {
+                text: "Worth another try:".into(),
+                hint: None,
+            }]));
+            blocks.push(Block::Table(self.table(&self.retry, "Why")));
         }
         blocks.push(self.sum());
         let mut lines = Vec::new();

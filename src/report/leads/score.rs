@@ -283,8 +283,7 @@ impl LeadScoreReport {
     fn tenths(&self, learned: &Judgement) -> Table {
         let mut columns = vec![Column::left("Tenth"), Column::right("Leads")];
         columns.extend(["Converted", "Said", "Lift", "Rules"].map(Column::right));
-        let lift = |t: Option<&Tenth>| {
-            let lift = t.and_then(|t| t.lift);
+        let lift = |lift: Option<f64>| {
             Cell::Words(lift.map_or("—".into(), |l| format!("{l:.1}")), Tone::Plain)
         };
         let row = |(at, t): (usize, &Tenth)| {
@@ -297,8 +296,8 @@ impl LeadScoreReport {
                     of: t.leads,
                 },
                 Cell::Percent(t.said),
-                lift(Some(t)),
-                lift(learned.baseline_lift.get(at)),
+                lift(t.lift),
+                lift(learned.baseline_lift.get(at).and_then(|t| t.lift)),
             ]
         };
         Table {
