@@ -82,6 +82,16 @@ echo "|---|---|---|---|---|---|"
     $measure ratio "summary, 100000 deals; report" 1.5 0 "$runs" \
         "$pipeline" -C "$middle" $summary ::: "$pipeline" -C "$middle" $report
 
+    if has git "apt-get install git"; then
+        commits=$base/$kind-10000-commits
+        if [ ! -d "$commits/deals" ]; then
+            rm -rf "$commits"
+            python3 benches/history.py "$small" "$commits" 1000
+        fi
+        $measure ratio "blame, 10000 deals, 1000 commits; git log --raw" 3 0 "$runs" \
+            "$pipeline" -C "$commits" blame ::: git -C "$commits" log --raw
+    fi
+
     if has /usr/bin/time "apt-get install time (GNU time)"; then
         $measure growth 10000 "$big" "$runs" \
             "$pipeline" -C "$small" $report ::: "$pipeline" -C "$large" $report

@@ -40,8 +40,15 @@ fn every_worked_example_is_what_the_program_says() {
 fn asked(worked: &Worked) -> Value {
     let name = FOLDER.rsplit('/').next().expect("a folder's name");
     let mut folder = Folder::example(name);
-    for (file, content) in worked.files() {
+    let is_past = worked.command.starts_with("blame");
+    for (at, (file, content)) in worked.files().enumerate() {
         folder = folder.file(file, content);
+        if is_past && at == 0 {
+            folder.commit("2026-09-01");
+        }
+    }
+    if is_past {
+        folder.commit("2026-11-16");
     }
     let mut words = format!("{} --format json", worked.command);
     if !words.contains("--as-of") {

@@ -199,9 +199,13 @@ const PRINTED: &[(&str, &[&str])] = &[
     // Of one deal or company: see `what_a_page_prints`.
     ("show", &[]),
     ("account", &[]),
+    // Out of git: see `what_blame_prints`.
+    ("blame", &[]),
+    ("rewrites", &[]),
     // Of one folder only: see `what_an_edit_prints`.
     ("edit", &[]),
     ("import", &[]),
+    ("leads-import", &[]),
 ];
 
 #[test]
@@ -286,6 +290,41 @@ fn what_an_edit_prints() {
         validate(&answer.json(), &schema, "", &mut faults);
         assert!(faults.is_empty(), "{command}:\n{}", faults.join("\n"));
     }
+}
+
+#[test]
+fn what_blame_prints() {
+    let text = std::fs::read_to_string(Folder::example("small").path("deals/alpha.toml"));
+    let text = text.expect("a deal");
+    let folder =
+        Folder::example("small").file("deals/late.toml", text.replace("amount", "# amount"));
+    folder.commit("2026-09-01");
+    let folder = folder.file("deals/late.toml", &text);
+    folder.commit("2026-11-16");
+    let folder = folder.file("deals/alpha.toml", text.replace("Alpha", "Omega"));
+    for (command, report) in [
+        ("blame alpha", "blame"),
+        ("blame late", "blame"),
+        ("blame --all", "rewrites"),
+        ("blame -p 2026-Q4 owner:dana", "rewrites"),
+        ("blame --rev HEAD~1", "rewrites"),
+    ] {
+        let answer = folder.ask(&format!("{command} --format json"));
+        let mut faults = Vec::new();
+        validate(&answer.json(), &schema_of(report), "", &mut faults);
+        assert!(faults.is_empty(), "{command}:\n{}", faults.join("\n"));
+    }
+}
+
+#[test]
+fn what_an_import_of_leads_prints() {
+    let folder =
+        Folder::example("sales").file("book.csv", "email,company\njo@acme.example,Acme\nshort\n");
+    let file = folder.path("book.csv");
+    let answer = folder.ask(&format!("leads import {} --format json", file.display()));
+    let mut faults = Vec::new();
+    validate(&answer.json(), &schema_of("leads-import"), "", &mut faults);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]

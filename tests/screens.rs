@@ -27,6 +27,16 @@ fn changes() {
 }
 
 #[test]
+fn revisions() {
+    play("revisions.md");
+}
+
+#[test]
+fn blame() {
+    play("blame.md");
+}
+
+#[test]
 fn funnel() {
     play("funnel.md");
 }

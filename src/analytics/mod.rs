@@ -26,6 +26,7 @@ pub mod odds;
 pub mod own;
 pub mod passes;
 pub mod readings;
+pub mod rewrites;
 pub mod series;
 pub mod shift;
 pub mod sizes;

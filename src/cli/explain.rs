@@ -146,6 +146,7 @@ fn fill(
         if report == "report" {
             with_priors(options, &mut said)?;
         }
+        explained.rev = said["rev"].as_str().map(String::from);
         if explained.behind.is_none() {
             explained.behind = behind(options, own, &said, words)?;
         }

@@ -4,6 +4,7 @@
 //! could be done; 3 answered in part, under `--strict`.
 
 mod backtest;
+mod blame;
 mod change;
 mod changes;
 mod check;
@@ -23,6 +24,7 @@ mod log;
 mod lost;
 mod man;
 mod mending;
+mod moments;
 mod moving;
 mod new;
 mod next;
@@ -100,6 +102,7 @@ enum Command {
     Summary(summary::Arguments),
     Compare(compare::Arguments),
     Check(check::Arguments),
+    Blame(blame::Arguments),
     Explain(explain::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
@@ -157,6 +160,7 @@ fn run(options: &Options, command: Option<Command>) -> anyhow::Result<Outcome> {
         Some(Command::Summary(a)) => summary::run(options, a),
         Some(Command::Compare(a)) => compare::run(options, a),
         Some(Command::Check(a)) => check::run(options, a),
+        Some(Command::Blame(a)) => blame::run(options, a),
         Some(Command::Explain(a)) => explain::run(options, a),
         Some(Command::Schema(a)) => schema::run(options, a),
         Some(Command::Completions(a)) => completions::run(options, a),
@@ -181,6 +185,7 @@ fn reads_the_past(options: &Options, command: Option<&Command>) -> anyhow::Resul
                 | Command::Changes(_)
                 | Command::Summary(_)
                 | Command::Check(_)
+                | Command::Blame(_)
                 | Command::Next(_)
                 | Command::Explain(_)
                 | Command::Compare(_)
@@ -192,7 +197,7 @@ fn reads_the_past(options: &Options, command: Option<&Command>) -> anyhow::Resul
     }
     Err(session::Wrong {
         message: "--rev reads a past state, and this command reads none".into(),
-        help: Some("report, list, show, funnel, health, forecast, backtest, changes, summary, check, next, compare and explain take --rev".into()),
+        help: Some("report, list, show, funnel, health, forecast, backtest, changes, summary, check, blame, next, compare and explain take --rev".into()),
     }
     .into())
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Outcome;
 use super::options::{Format, Options};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, shell};
 use crate::model::book::{Book, Keep, Need};
 use crate::model::day::Day;
 use crate::model::period::Calendar;
@@ -145,14 +145,25 @@ fn here() -> PathBuf {
     std::env::current_dir().unwrap_or_else(|_| ".".into())
 }
 
+/// The folder that was named.
+#[cfg(feature = "git")]
+fn named(options: &Options) -> Option<PathBuf> {
+    let from_env = std::env::var_os("PIPELINE_DIR").filter(|dir| !dir.is_empty());
+    options.dir.clone().or(from_env.map(PathBuf::from))
+}
+
+/// The folder that was named, else the one that somebody stands in.
+#[cfg(feature = "git")]
+fn place(options: &Options) -> PathBuf {
+    named(options).map_or_else(here, |dir| here().join(dir))
+}
+
 /// The folder as it was at a commit.
 #[cfg(feature = "git")]
 pub fn at_revision(options: &Options, word: &str) -> anyhow::Result<Source> {
-    let from_env = std::env::var_os("PIPELINE_DIR").filter(|dir| !dir.is_empty());
-    let named = options.dir.clone().or(from_env.map(PathBuf::from));
     let wanted = Wanted {
-        is_named: named.is_some(),
-        place: named.map_or_else(here, |dir| here().join(dir)),
+        is_named: named(options).is_some(),
+        place: place(options),
         today: folder(options).ok().flatten(),
     };
     let calendar = Calendar::default();
@@ -165,6 +176,44 @@ pub fn at_revision(options: &Options, word: &str) -> anyhow::Result<Source> {
     let commit = repository.named(word, day, &wanted)?;
     let commit = repository.folder_at(&commit, &wanted)?;
     Ok(Source::Commit(Box::new(commit)))
+}
+
+/// Opens the folder as it was at a commit, as of that commit's day.
+pub fn open_revision(options: &Options, word: &str) -> anyhow::Result<Workspace> {
+    let source = at_revision(options, word)?;
+    let made = source.stamp();
+    let clock = |zone: Option<&str>, calendar: &Calendar| match made {
+        Some(made) => Ok(made.day(zone)),
+        None => today(options, made, zone, calendar),
+    };
+    load::open(source, clock).map_err(|stop| match stop {
+        // As git calls a file of a commit.
+        Stop::Settings(mut faults) => {
+            for fault in &mut faults {
+                fault.file = format!("{word}:{}", fault.file);
+            }
+            BrokenSettings(faults).into()
+        }
+        stop => stopped(stop),
+    })
+}
+
+/// Whether any repository holds the folder.
+pub fn has_revisions(options: &Options) -> bool {
+    #[cfg(feature = "git")]
+    return Repository::holds(&place(options));
+    #[cfg(not(feature = "git"))]
+    return options.rev.is_some();
+}
+
+/// Whether a word is the name of a commit: not a day, and nothing is said where it is none.
+pub fn is_revision(options: &Options, word: &str) -> bool {
+    #[cfg(feature = "git")]
+    if let Ok(repository) = Repository::holding(&place(options)) {
+        return repository.knows(word);
+    }
+    let _ = (options, word);
+    false
 }
 
 #[cfg(not(feature = "git"))]
@@ -295,7 +344,13 @@ pub fn show(
     report: &impl Report,
     book: &Book,
 ) -> anyhow::Result<Outcome> {
-    show_text(options, &drawn(options, format, report)?, book)
+    print(options, format, report)?;
+    Ok(said(options, book))
+}
+
+/// Prints a report in the format asked for.
+pub fn print(options: &Options, format: Format, report: &impl Report) -> anyhow::Result<()> {
+    super::print(&drawn(options, format, report)?)
 }
 
 /// A report in the format asked for, as text.
@@ -324,7 +379,12 @@ pub fn show_text(options: &Options, text: &str, book: &Book) -> anyhow::Result<O
 
 /// What stderr should say of a report, and how it ended; nothing is printed.
 pub fn said(options: &Options, book: &Book) -> Outcome {
-    left_out(options, book);
+    said_of(options, book, None)
+}
+
+/// The same of one end of several: of which revision, in somebody's words.
+pub fn said_of(options: &Options, book: &Book, revision: Option<&str>) -> Outcome {
+    left_out(options, book, revision);
     if book.left_out.is_empty() || !options.strict() {
         Outcome::Done
     } else {
@@ -340,7 +400,7 @@ pub fn list_faults(faults: &[Diagnostic]) {
 }
 
 /// Says on stderr that something is missing, and with `-v` what and why.
-fn left_out(options: &Options, book: &Book) {
+fn left_out(options: &Options, book: &Book, revision: Option<&str>) {
     let mut files: Vec<&str> = book.left_out.iter().map(|d| d.file.as_str()).collect();
     files.dedup();
     if files.is_empty() {
@@ -353,8 +413,12 @@ fn left_out(options: &Options, book: &Book) {
         book.source.files,
         if files.len() == 1 { "it" } else { "them" },
     );
+    let (at, rev) = match revision.map(shell) {
+        Some(word) => (format!("at {word} "), format!(" --rev {word}")),
+        None => Default::default(),
+    };
     let message = format!(
-        "{} of {all} files left out, the figures are without {it}: pipeline check",
+        "{at}{} of {all} files left out, the figures are without {it}: pipeline check{rev}",
         files.len()
     );
     remark(options, "warning", &message);

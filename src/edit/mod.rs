@@ -11,6 +11,7 @@ pub mod encode;
 pub mod entries;
 pub mod field;
 pub mod fix;
+pub mod forget;
 pub mod held;
 pub mod history;
 pub mod lead_log;

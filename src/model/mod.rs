@@ -4,6 +4,7 @@ pub mod account;
 pub mod address;
 pub mod asked;
 pub mod book;
+pub mod brought;
 pub mod builder;
 pub mod column_dates;
 pub mod column_numbers;

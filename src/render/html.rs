@@ -3,7 +3,7 @@
 
 use super::text::harmless;
 use crate::report::block::{
-    self, Align, Block, Cell, Column, Fact, Figure, Foot, Line, Part, Table, Tone, grouped, money,
+    Align, Block, Cell, Column, Fact, Figure, Foot, Line, Part, Table, Tone, grouped, money,
     percent, whole,
 };
 
@@ -143,8 +143,8 @@ fn foot(html: &mut Html, foot: &Foot) {
         foot.left_out
     );
     html.element("p", DIM, &text);
-    if let Some(revision) = &foot.revision {
-        html.element("p", DIM, &block::commit(revision));
+    if let Some(commit) = &foot.commit {
+        html.element("p", DIM, commit);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::text::harmless;
 use crate::report::block::{
-    self, Align, Block, Cell, Fact, Figure, Line, Part, Table, grouped, money, percent, whole,
+    Align, Block, Cell, Fact, Figure, Line, Part, Table, grouped, money, percent, whole,
 };
 
 /// The blocks as GitHub-flavoured Markdown.
@@ -47,7 +47,7 @@ fn block(block: &Block) -> String {
         Block::Foot(foot) => {
             let short: String = foot.checksum.chars().take(8).collect();
             let files = if foot.files == 1 { "file" } else { "files" };
-            let commit = foot.revision.as_ref().map(block::commit);
+            let commit = foot.commit.clone();
             let commit = commit.map_or_else(String::new, |line| format!("\n_{line}_\n"));
             format!(
                 "_{} · {} {files}, {} left out · {short}_\n{commit}",

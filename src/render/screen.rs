@@ -6,8 +6,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::text::harmless;
 use crate::report::block::{
-    self, Align, Bars, Block, Cell, Fact, Figure, Foot, Line, Listed, Part, Parts, Table, Tone,
-    grouped, money, percent, whole,
+    Align, Bars, Block, Cell, Fact, Figure, Foot, Line, Listed, Part, Parts, Table, Tone, grouped,
+    money, percent, whole,
 };
 
 /// How wide, how colourful.
@@ -155,7 +155,7 @@ fn foot(foot: &Foot, style: Style) -> String {
         grouped(i128::from(foot.files)),
         foot.left_out
     );
-    let commit = foot.revision.as_ref().map(block::commit);
+    let commit = foot.commit.clone();
     let lines: Vec<String> = std::iter::once(text).chain(commit).collect();
     style.ours(&lines.join("\n")).into_owned()
 }

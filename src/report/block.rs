@@ -249,14 +249,19 @@ pub struct Foot {
     pub files: u64,
     pub left_out: u64,
     pub checksum: String,
-    /// Under `--rev`: which commit was read.
-    pub revision: Option<Revision>,
+    /// Which commits were read, if any.
+    pub commit: Option<String>,
 }
 
 /// `commit 3f2a9c1b24 of Mon 16 Nov 2026`: the line that names a revision to people.
 pub fn commit(revision: &Revision) -> String {
-    let short: String = revision.id.chars().take(10).collect();
+    let short = short_hash(&revision.id);
     format!("commit {short} of {}", revision.on.full())
+}
+
+/// The beginning of a hash, long enough for a million commits.
+pub fn short_hash(id: &str) -> &str {
+    id.get(..10).unwrap_or(id)
 }
 
 /// A report: a value that serializes to its JSON, and blocks for every other format.

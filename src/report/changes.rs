@@ -1,12 +1,13 @@
 //! `pipeline changes`: from what was open at one moment to what is open at another, line by line, each with its deals.
 
 use super::block::{
-    Block, Cell, Column, Line as Sentence, Listed, Part as Words, Report, Table, Tone, count, money,
+    Block, Cell, Column, Line as Sentence, Listed, Part as Words, Report, Table, Tone, commit,
+    count, money, short_hash,
 };
 use super::foot::Tail;
 use crate::analytics::counts::TooLarge;
 use crate::analytics::group::By;
-use crate::analytics::waterfall::{End, Line, Lines, Part, Waterfall, compare};
+use crate::analytics::waterfall::{As, End, Line, Lines, Part, Waterfall, compare};
 use crate::model::book::Book;
 use crate::model::day::Day;
 use crate::model::period::{Period, span_words};
@@ -63,6 +64,11 @@ struct Shown {
     /// The first deal was created later than the window's last day.
     begins_later: Option<Day>,
     commands: Vec<String>,
+    called: Option<[Called; 2]>,
+    /// That an end lacks a file.
+    without: [Option<String>; 2],
+    /// Which commits were read, where those of the two ends are not the same.
+    commits: Option<String>,
 }
 
 /// What was asked for, as the head and the JSON say it.
@@ -73,7 +79,12 @@ pub struct Window {
     pub by: Option<By>,
     /// Commands that can be named.
     pub commands: Vec<String>,
+    /// What the two ends were called, where they are not the same files.
+    pub called: Option<[Called; 2]>,
 }
+
+/// What an end was called: a revision, in somebody's words; `None`: the files at hand.
+pub type Called = Option<String>;
 
 /// Deals that a line names before it says how many more.
 const NAMED: usize = 24;
@@ -90,6 +101,15 @@ pub fn build(from: &End<'_>, to: &End<'_>, window: Window) -> Result<ChangesRepo
     } = compare(from, to, by)?;
     let name = by.map(By::name).unwrap_or_default();
     let query = to.asked.on(to.day);
+    let rev = |end: &End<'_>| end.book.source.revision.as_ref().map(|r| r.id.clone());
+    let mut tail = Tail::of(book.at(to.day, query), undated);
+    let without = [
+        super::foot::without(from.book),
+        super::foot::without(to.book),
+    ];
+    if window.called.is_some() {
+        tail.stands_also_on(from.book);
+    }
     Ok(ChangesReport {
         report: "changes",
         version: 1,
@@ -98,11 +118,11 @@ pub fn build(from: &End<'_>, to: &End<'_>, window: Window) -> Result<ChangesRepo
         period: window.period,
         from: Moment {
             date: (!window.is_open).then_some(from.day),
-            rev: None,
+            rev: rev(from),
         },
         to: Moment {
             date: Some(to.day),
-            rev: None,
+            rev: rev(to),
         },
         lines: total,
         groups: groups
@@ -114,15 +134,41 @@ pub fn build(from: &End<'_>, to: &End<'_>, window: Window) -> Result<ChangesRepo
             })
             .collect(),
         deals: parts,
-        tail: Tail::of(book.at(to.day, query), undated),
+        tail,
         shown: Shown {
             title: book.title.clone(),
             query: query.words().to_vec(),
             overlaps: by.is_some_and(By::overlaps),
             begins_later: book.first_created().filter(|first| *first > to.day),
             commands: window.commands,
+            commits: window.called.as_ref().map(|_| commits(from, to)),
+            called: window.called,
+            without,
         },
     })
+}
+
+/// `commit 3f2a9c1b24 of Mon 16 Nov 2026 to the files at hand`.
+fn commits(from: &End<'_>, to: &End<'_>) -> String {
+    let of = |end: &End<'_>| match &end.book.source.revision {
+        Some(revision) => commit(revision),
+        None => "the files at hand".into(),
+    };
+    format!("{} to {}", of(from), of(to))
+}
+
+/// From the end of one day to the end of another, whichever is the earlier.
+fn between(from: Day, to: Day) -> String {
+    match from <= to {
+        true => span_words(from, to),
+        false => format!("{} to {}", from.full(), to.full()),
+    }
+}
+
+/// A revision as people see it: of a whole hash the beginning.
+fn short(word: &str) -> &str {
+    let is_hash = word.len() >= 40 && word.bytes().all(|b| b.is_ascii_hexdigit());
+    if is_hash { short_hash(word) } else { word }
 }
 
 impl ChangesReport {
@@ -139,10 +185,19 @@ impl ChangesReport {
         let last = self.as_of;
         let days = match self.from.date {
             None => format!("until {}", last.full()),
+            Some(from) if self.shown.called.is_some() => between(from, last),
             Some(from) if from >= last => format!("{}, and nothing after it", last.full()),
             Some(from) => span_words(from.plus(1), last),
         };
-        let mut parts = vec![Words::Theirs(self.shown.title.clone()), Words::Ours(days)];
+        let mut parts = vec![Words::Theirs(self.shown.title.clone())];
+        if let Some([a, b]) = &self.shown.called {
+            let name = |word: &Called| match word {
+                Some(word) => short(word).to_string(),
+                None => "the files at hand".into(),
+            };
+            parts.push(Words::Theirs(format!("{} to {}", name(a), name(b))));
+        }
+        parts.push(Words::Ours(days));
         if !self.shown.query.is_empty() {
             parts.push(Words::Theirs(self.shown.query.join(" ")));
         }
@@ -160,7 +215,13 @@ impl ChangesReport {
             ]
         };
         let (opening, closing) = (self.lines.opening, self.lines.closing);
-        let mut rows = vec![end("Opening", opening.deals, opening.value)];
+        let mut first = end("Opening", opening.deals, opening.value);
+        let [lacks, _] = &self.shown.without;
+        if let (Some(_), Some(without)) = (&self.shown.called, lacks) {
+            first.pop();
+            first.push(Cell::Words(without.clone(), Tone::Dim));
+        }
+        let mut rows = vec![first];
         let lines = Line::ALL
             .into_iter()
             .filter(|l| self.lines.of(*l).deals > 0);
@@ -172,7 +233,7 @@ impl ChangesReport {
             columns,
             rows,
             total: Some(end("Closing", closing.deals, closing.value)),
-            total_note: self.tail.without(),
+            total_note: self.shown.without[1].clone(),
             heading: false,
         }
     }
@@ -266,7 +327,7 @@ impl ChangesReport {
         };
         let total = (!self.shown.overlaps)
             .then(|| row(Cell::Words("total".into(), Tone::Plain), &self.lines));
-        let total_note = total.as_ref().and_then(|_| self.tail.without());
+        let total_note = total.as_ref().and_then(|_| self.shown.without[1].clone());
         Table {
             columns,
             rows: self
@@ -307,6 +368,11 @@ impl ChangesReport {
         if !self.shown.commands.iter().any(|c| c == "show") {
             return None;
         }
+        // What is not there any more cannot be shown.
+        let is_there = |id: &str| {
+            let mut parts = self.deals.iter().filter(|p| p.id == id);
+            !parts.any(|p| p.line == Line::Deleted || p.kind == Some(As::Broken))
+        };
         let told = |id: &str| {
             let parts = self.deals.iter().filter(|p| p.id == id);
             parts.fold((0, rust_decimal::Decimal::ZERO), |(n, sum), p| {
@@ -317,11 +383,18 @@ impl ChangesReport {
             .deals
             .iter()
             .take(NAMED)
+            .filter(|p| is_there(&p.id))
             .max_by(|a, b| (told(&a.id), &b.id).cmp(&(told(&b.id), &a.id)))?;
-        Some(format!(
-            "pipeline show {}",
-            crate::diagnostic::shell(&longest.id)
-        ))
+        let id = crate::diagnostic::shell(&longest.id);
+        Some(
+            match self.shown.called.as_ref().and_then(|[_, to]| to.as_ref()) {
+                Some(word) => format!(
+                    "pipeline show {id} --rev {}",
+                    crate::diagnostic::shell(word)
+                ),
+                None => format!("pipeline show {id}"),
+            },
+        )
     }
 
     fn last_lines(&self) -> Vec<Sentence> {
@@ -343,7 +416,11 @@ impl Report for ChangesReport {
             blocks.push(Block::Lines(lines));
         }
         blocks.extend(self.hint().map(Block::Hints));
-        blocks.push(Block::Foot(self.tail.foot(self.as_of)));
+        let mut foot = self.tail.foot(self.as_of);
+        if self.shown.commits.is_some() {
+            foot.commit.clone_from(&self.shown.commits);
+        }
+        blocks.push(Block::Foot(foot));
         blocks
     }
 }

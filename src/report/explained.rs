@@ -14,6 +14,9 @@ use crate::diagnostic::wrapped;
 pub struct ExplainReport {
     pub report: &'static str,
     pub version: u32,
+    /// Under `--rev` only: the commit that the figures are of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rev: Option<String>,
     /// As it is asked for.
     pub name: &'static str,
     pub label: &'static str,
@@ -78,6 +81,7 @@ pub fn begin(metric: &Metric, own: &Own) -> ExplainReport {
     ExplainReport {
         report: "explain",
         version: 1,
+        rev: None,
         name: metric.name,
         label: metric.label,
         formula: metric.formula,
@@ -233,6 +237,9 @@ impl ExplainReport {
         }
         if let Some(behind) = &self.behind {
             text += &behind.text();
+        }
+        if let Some(rev) = &self.rev {
+            let _ = write!(text, "\ncommit {}\n", super::block::short_hash(rev));
         }
         text
     }

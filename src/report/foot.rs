@@ -2,7 +2,7 @@
 
 use super::block::{self, Foot, Line};
 use crate::diagnostic::Diagnostic;
-use crate::model::book::{Revision, Source, View};
+use crate::model::book::{Book, Revision, Source, View};
 use crate::model::day::Day;
 
 /// A file that is in no figure.
@@ -104,6 +104,35 @@ impl Tail {
         }
     }
 
+    /// Takes in the files of another end: of a comparison between two states of a folder. Files that are left out are
+    /// called as git calls them: `3f2a9c1b24:deals/x.toml`.
+    pub fn stands_also_on(&mut self, other: &Book) {
+        let mut source = Source {
+            files: self.source.files,
+            checksum: std::mem::take(&mut self.source.checksum),
+            revision: None,
+        };
+        // Written by ourselves, 32 hexadecimal digits.
+        let sum = u128::from_str_radix(&other.source.checksum, 16).unwrap_or_default();
+        source.add(other.source.files, sum);
+        self.source = SourceJson {
+            files: source.files,
+            checksum: source.checksum,
+        };
+        let called = |files: &mut [LeftOut], revision: Option<&Revision>| {
+            for (file, revision) in files.iter_mut().zip(revision.into_iter().cycle()) {
+                file.file = format!("{}:{}", block::short_hash(&revision.id), file.file);
+            }
+        };
+        called(&mut self.left_out, self.revision.as_ref());
+        let mut theirs = left_out_files(&other.left_out);
+        called(&mut theirs, other.source.revision.as_ref());
+        self.left_out.extend(theirs);
+        self.complete = self.left_out.is_empty();
+        // Each end has its own.
+        (self.rev, self.revision) = (None, None);
+    }
+
     /// The line that names the commit, where there is no foot.
     pub fn revision_line(&self) -> Option<Line> {
         self.revision.as_ref().map(|revision| Line {
@@ -173,11 +202,7 @@ impl Tail {
 
     /// `without 2 files`, behind a total.
     pub fn without(&self) -> Option<String> {
-        match self.left_out.len() {
-            0 => None,
-            1 => Some("without 1 file".into()),
-            n => Some(format!("without {n} files")),
-        }
+        without_of(self.left_out.len())
     }
 
     pub fn foot(&self, as_of: Day) -> Foot {
@@ -186,14 +211,27 @@ impl Tail {
             files: self.source.files,
             left_out: self.left_out.len() as u64,
             checksum: self.source.checksum.clone(),
-            revision: self.revision.clone(),
+            commit: self.revision.as_ref().map(block::commit),
         }
     }
 }
 
 /// The same of a book.
-pub fn incomplete(book: &crate::model::book::Book) -> String {
+pub fn incomplete(book: &Book) -> String {
     incomplete_of(left_out_files(&book.left_out).len())
+}
+
+/// `without 2 files`, of a book.
+pub fn without(book: &Book) -> Option<String> {
+    without_of(left_out_files(&book.left_out).len())
+}
+
+fn without_of(files: usize) -> Option<String> {
+    match files {
+        0 => None,
+        1 => Some("without 1 file".into()),
+        n => Some(format!("without {n} files")),
+    }
 }
 
 fn incomplete_of(files: usize) -> String {

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod alerts;
 pub mod backtest;
+pub mod blame;
 pub mod block;
 pub mod changes;
 pub mod check;
@@ -21,6 +22,7 @@ pub mod keys;
 pub mod leads;
 pub mod list;
 pub mod next;
+pub mod rewrites;
 pub mod series;
 pub mod show;
 pub mod summary;
@@ -54,6 +56,8 @@ pub const SCHEMAS: &[Named] = &[
     ("forecast", printed::<forecast::ForecastReport>),
     ("backtest", printed::<backtest::BacktestReport>),
     ("explain", printed::<explained::ExplainReport>),
+    ("blame", printed::<blame::BlameReport>),
+    ("rewrites", printed::<rewrites::RewritesReport>),
     ("leads-list", printed::<leads::list::LeadListReport>),
     ("leads-check", printed::<leads::check::LeadCheckReport>),
     ("leads-icp", printed::<leads::icp::LeadIcpReport>),
@@ -61,6 +65,7 @@ pub const SCHEMAS: &[Named] = &[
     ("leads-next", printed::<leads::next::LeadNextReport>),
     ("leads-dedupe", printed::<leads::dedupe::LeadDedupeReport>),
     ("leads-prune", printed::<leads::prune::LeadPruneReport>),
+    ("leads-import", printed::<leads::import::LeadImportReport>),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),
 ];

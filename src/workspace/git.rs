@@ -2,8 +2,12 @@
 //! repository's own settings say.
 
 pub mod commit;
+pub mod history;
 mod links;
+pub mod past;
 pub mod place;
 pub mod repository;
 pub mod revision;
 mod tree;
+mod trees;
+pub mod versions;

@@ -3,6 +3,7 @@
 //! Who stands in several rows is handed out once, with the first of them; who is in `_suppressed.csv` not at all. Each
 //! row is accounted for: read = kept + merged + suppressed + faulty, of each list and in all.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -19,7 +20,7 @@ use crate::diagnostic::{Diagnostic, Level};
 use crate::model::lead::Standing;
 use crate::model::lead_columns::{Column, Heading};
 use crate::model::lead_reading::{Evidence, Readings, Unsettled, Wishes};
-use crate::model::lead_row::{Cells, Lead, identity_of, is_no};
+use crate::model::lead_row::{Cells, Lead, content_of, identity_of, is_no};
 use crate::model::settings::Settings;
 
 /// What became of the rows: `read` is the sum of the other four.
@@ -81,6 +82,11 @@ pub struct Place {
 }
 
 impl Place {
+    /// Whether it is one of the folder's own.
+    pub fn is_inside(&self) -> bool {
+        self.outside.is_none()
+    }
+
     fn inside(file: &str) -> Place {
         Place {
             name: file.into(),
@@ -180,17 +186,67 @@ impl<'s> Lists<'s> {
         })
     }
 
+    /// Every row of every list as it stands, suppressed or not, with its line; answers what each list is. A list that
+    /// cannot be read is an error: somebody may be in it.
+    pub fn each_row(
+        &self,
+        on_row: &mut dyn FnMut(&str, u64, &dyn Cells),
+    ) -> anyhow::Result<BTreeMap<String, lead_csv::List>> {
+        let mut heads = BTreeMap::new();
+        for file in &self.files {
+            let reader = self.open(&Place::inside(file))?;
+            let list = lead_csv::read(reader, file, &self.settings.lead_columns, |row| {
+                on_row(file, row.line, row);
+            })?;
+            heads.insert(file.clone(), list);
+        }
+        Ok(heads)
+    }
+
+    /// The list of those who are not to be contacted, as far as its head says; `None` if it is none.
+    pub fn suppression_head(&self) -> Option<lead_csv::List> {
+        self.each_suppressed(&mut |_, _| {})
+    }
+
+    /// Its rows with their lines.
+    pub fn each_suppressed(
+        &self,
+        on_row: &mut dyn FnMut(u64, &dyn Cells),
+    ) -> Option<lead_csv::List> {
+        let file = format!("{}/{}", self.settings.leads_dir, suppressed::FILE);
+        let reader = self.open(&Place::inside(&file)).ok()?;
+        let mut renamed = self.settings.lead_columns.clone();
+        renamed.push((suppressed::HASH.into(), "keep".into()));
+        let list = lead_csv::read(reader, &file, &renamed, |row| on_row(row.line, row)).ok()?;
+        Some(list).filter(|list| !list.headings.is_empty())
+    }
+
+    /// One list as far as its head says.
+    fn head_of(&self, file: &str) -> Option<lead_csv::List> {
+        let reader = self.open(&Place::inside(file)).ok()?;
+        let head = reader.take(lead_csv::HEAD as u64);
+        lead_csv::read(head, file, &self.settings.lead_columns, |_| {}).ok()
+    }
+
+    /// The headings of a list, without reading its rows.
+    pub fn headings_of(&self, file: &str) -> Vec<Heading> {
+        self.head_of(file)
+            .map_or_else(Vec::new, |list| list.headings)
+    }
+
+    /// What parts the cells of a list.
+    pub fn separator_of(&self, file: &str) -> char {
+        self.head_of(file).map_or(',', |list| list.separator)
+    }
+
     /// The headings of every list, without reading its rows.
     pub fn headings(&self) -> Vec<Heading> {
         let mut all: Vec<Heading> = Vec::new();
         for file in &self.files {
-            let head = self
-                .open(&Place::inside(file))
-                .map(|reader| reader.take(lead_csv::HEAD as u64));
-            let list = head
-                .and_then(|head| lead_csv::read(head, file, &self.settings.lead_columns, |_| {}));
             // What is wrong with it is said when it is read.
-            let Ok(list) = list else { continue };
+            let Some(list) = self.head_of(file) else {
+                continue;
+            };
             for heading in list.headings {
                 let known = |h: &Heading| match heading.column {
                     Some(column) => h.column == Some(column),
@@ -265,6 +321,7 @@ impl<'s> Lists<'s> {
         mut on_row: impl FnMut(usize, Standing, &Lead<'_>),
     ) -> Scanned {
         let (mut pass, mut scanned) = self.begin();
+        pass.compares = true;
         let is_asked = |file: &String| places.iter().any(|p| p.name == *file);
         for file in self.files.iter().filter(|file| !is_asked(file)) {
             self.find_unsubscribed(&Place::inside(file), &mut pass.unsubscribed);
@@ -305,6 +362,7 @@ impl<'s> Lists<'s> {
             suppressed,
             seen: Identities::default(),
             owned: Identities::default(),
+            compares: false,
             unsubscribed: FxHashSet::default(),
         };
         (pass, scanned)
@@ -340,9 +398,7 @@ impl<'s> Lists<'s> {
         if let Ok(reader) = self.open(place) {
             // As far as it can be read; `leads check` of that list says the rest.
             let _ = lead_csv::read(reader, &place.name, &self.settings.lead_columns, |row| {
-                if let Some(identity) = identity_of(row) {
-                    into.insert(identity);
-                }
+                into.insert(identity_of(row).unwrap_or_else(|| content_of(row)));
             });
         }
     }
@@ -464,6 +520,8 @@ struct Pass {
     seen: Identities,
     /// By lists that are not being read.
     owned: Identities,
+    /// Whether rows about nobody known are compared with those of other lists too.
+    compares: bool,
     unsubscribed: FxHashSet<u64>,
 }
 
@@ -473,6 +531,7 @@ impl Pass {
             return Standing::Suppressed;
         }
         match identity {
+            None if self.compares && self.owned.contains(content_of(row)) => Standing::Owned,
             Some(id) if self.owned.contains(id) => Standing::Owned,
             Some(id) if !self.seen.insert(id) => Standing::Duplicate,
             _ => Standing::First,

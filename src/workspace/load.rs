@@ -118,8 +118,8 @@ pub fn threads() -> usize {
 
 /// What one thread reads.
 #[derive(Default)]
-struct Part {
-    segment: Segment,
+pub(super) struct Part {
+    pub(super) segment: Segment,
     tokens: Vec<Token>,
     files: u64,
     checksum: u128,
@@ -213,7 +213,7 @@ impl Part {
     }
 
     /// Reads one deal; answers the first fault of a file that cannot be used.
-    fn deal(
+    pub(super) fn deal(
         &mut self,
         file: &str,
         bytes: &[u8],
@@ -381,7 +381,7 @@ pub fn hash(path: &str, content: &[u8]) -> u128 {
 }
 
 /// Gives a segment's symbols the book's numbers.
-fn rename(segment: &mut Segment, names: &mut crate::model::names::Names) {
+pub(super) fn rename(segment: &mut Segment, names: &mut crate::model::names::Names) {
     let map = names.absorb(&segment.names);
     let new = |sym: Sym| map.get(sym.code() as usize).copied().unwrap_or(Sym::NONE);
     for facts in &mut segment.facts {

@@ -34,3 +34,4 @@ pub mod suppressed;
 pub mod table;
 pub mod who;
 pub mod write;
+pub mod written;

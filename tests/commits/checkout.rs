@@ -7,7 +7,7 @@ use crate::common::Folder;
 use crate::repository::{Repository, git_in};
 
 /// Every command that reads, in some format each.
-pub const COMMANDS: [&str; 38] = [
+pub const COMMANDS: [&str; 44] = [
     "",
     "--format json",
     "report",
@@ -45,7 +45,13 @@ pub const COMMANDS: [&str; 38] = [
     "next --format json",
     "next --format ics",
     "explain forecast",
+    "explain close-rate",
+    "explain open-deals --format json",
     "compare owner:dana -- not:owner:dana",
+    "blame",
+    "blame --all --format json",
+    "blame acme",
+    "blame acme --format json",
 ];
 
 const SETTINGS: &str = "currency = \"USD\"\ntimezone = \"UTC\"\n\n[[rep]]\nid = \"dana\"\nemail = \"dana@acme.example\"\n\n[[quota]]\nperiod = \"2026-Q2\"\namount = 100_000\n";

@@ -2,8 +2,15 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[allow(dead_code)] // the oracle takes more of it
+#[path = "../oracle/random.rs"]
+mod random;
 
+mod blame;
 mod checkout;
+mod company;
 mod hostile;
 mod repository;
+mod simulated;
+mod truth;
 mod words;

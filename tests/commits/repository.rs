@@ -159,7 +159,8 @@ impl Repository {
 pub fn without_commit(text: &str, hash: &str) -> (String, usize) {
     let short = &hash[..10];
     let names = |line: &str| {
-        line.starts_with(&format!("commit {short} of "))
+        line == format!("commit {short}")
+            || line.starts_with(&format!("commit {short} of "))
             || line.starts_with(&format!("_commit {short} of "))
             || line.trim_start() == format!("\"rev\": \"{hash}\",")
             || line == format!("report,,rev,{hash},")
@@ -173,6 +174,9 @@ pub fn without_commit(text: &str, hash: &str) -> (String, usize) {
             if line.contains("commit") && kept.ends_with("\n\n") {
                 kept.pop();
             }
+        } else if line.trim() == format!("\"rev\": \"{hash}\"") {
+            // An end of `changes`, which has the key always.
+            kept += "    \"rev\": null\n";
         } else {
             kept += line;
         }

@@ -115,6 +115,31 @@ impl Folder {
         command
     }
 
+    /// Commits all there is, on a day, as Dana; the first commit makes the repository.
+    pub fn commit(&self, day: &str) {
+        let date = format!("{day}T12:00:00 +0000");
+        for words in [
+            &["init", "-q", "-b", "main"][..],
+            &["add", "-A"],
+            &["commit", "-q", "-m", "edit"],
+        ] {
+            let done = Command::new("git")
+                .args(["-c", "user.name=Dana", "-c", "user.email=dana@acme.example"])
+                .args(words)
+                .current_dir(&self.dir)
+                .env_clear()
+                .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+                .env("HOME", self.root.path())
+                .env("GIT_AUTHOR_DATE", &date)
+                .env("GIT_COMMITTER_DATE", &date)
+                .status();
+            assert!(
+                done.expect("git is needed for this test").success(),
+                "{words:?}"
+            );
+        }
+    }
+
     pub fn ask(&self, words: &str) -> Answer {
         answer(&mut self.pipeline(words))
     }

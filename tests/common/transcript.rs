@@ -8,6 +8,7 @@
 //!   stdout, then stderr. `? 2` under the command is its exit status, 0 if left out.
 //! * Today is 2026-11-23 and the terminal has 80 columns; `NAME=value` before `pipeline` sets an
 //!   environment variable, and the terminal is had with `--format table`.
+//! * `git` is run as one person with one clock, so that a page always makes the same commits; `ON=2026-11-16` is the day.
 //! * `[CHECKSUM]` stands for eight hexadecimal digits, `[..]` for anything within a line, and a line
 //!   `...` for any lines.
 //!
@@ -20,6 +21,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use super::{Folder, answer};
 
@@ -220,8 +222,12 @@ impl Stage {
             environment.push((name.to_owned(), value.to_owned()));
             words.next();
         }
-        assert_eq!(words.next().as_deref(), Some("pipeline"), "{line}");
+        let program = words.next();
         let mut words: Vec<String> = words.collect();
+        if program.as_deref() == Some("git") {
+            return self.git(&words, &environment);
+        }
+        assert_eq!(program.as_deref(), Some("pipeline"), "{line}");
         if self.manner == Manner::Docs {
             if line.contains("examples/") {
                 self.folder.with_examples();
@@ -233,6 +239,27 @@ impl Stage {
         let mut command = self.folder.pipeline("");
         command.current_dir(self.folder.path(&self.inside));
         let answer = answer(command.args(words).envs(environment));
+        (answer.code(), answer.all())
+    }
+}
+
+impl Stage {
+    /// Runs git as one person with one clock, so that the same page makes the same commits; `ON=2026-11-16` is the day.
+    fn git(&self, words: &[String], environment: &[(String, String)]) -> (i32, String) {
+        let on = environment.iter().find(|(name, _)| name == "ON");
+        let date = format!("{}T12:00:00 +0000", on.map_or(super::TODAY, |(_, day)| day));
+        let mut git = Command::new("git");
+        git.args(["-c", "init.defaultBranch=main"])
+            .args(["-c", "user.name=Dana", "-c", "user.email=dana@acme.example"])
+            .args(words)
+            .current_dir(self.folder.path(&self.inside))
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", self.folder.outside(""))
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("GIT_AUTHOR_DATE", &date)
+            .env("GIT_COMMITTER_DATE", &date);
+        let answer = answer(&mut git);
         (answer.code(), answer.all())
     }
 }

@@ -35,14 +35,14 @@ pub(super) struct Known<'b> {
     values: [String; SEEN_BY_QUERIES.len()],
 }
 
+/// What files read on `day` know; what they date up to `eve` is the past.
 pub(super) fn known<'b>(
     sight: &Sight<'b>,
     segment: &'b Segment,
     row: usize,
-    day: Day,
+    (eve, day): (Day, Day),
 ) -> Known<'b> {
     let facts = &segment.facts[row];
-    let eve = day.plus(-1);
     let dated = match day_of(facts.undated_from) {
         Some(from) => eve.min(from.plus(-1)),
         None => eve,

@@ -90,7 +90,7 @@ impl<'b> Comparison<'b> {
     ) -> Result<(), Beyond> {
         story.clear();
         self.days(segment, row, days);
-        let start = self.second.at(segment, row, self.from);
+        let start = self.second.at(segment, row, self.meet());
         let opening = match &self.pairs {
             None => start.clone(),
             Some(pairs) => self.bridge(pairs, (segment, row), start.as_ref(), story)?,
@@ -138,6 +138,12 @@ impl<'b> Comparison<'b> {
         days.dedup();
     }
 
+    /// The day on which the second end's files are held against the first's: the first end's, unless the second was read
+    /// before (a branch that was left behind), and knows nothing of it.
+    fn meet(&self) -> Day {
+        self.from.min(self.to)
+    }
+
     /// What the second end's files say otherwise of a deal at the end of the first day; answers how it stood in the
     /// first end's.
     fn bridge(
@@ -147,17 +153,18 @@ impl<'b> Comparison<'b> {
         start: Option<&Snapshot>,
         story: &mut Story,
     ) -> Result<Option<Snapshot>, Beyond> {
+        let (eve, meet) = (self.from.plus(-1), self.meet());
         let Some((old_segment, old_row)) = pairs.old(segment, row) else {
             if pairs.was_left_out(segment, row) {
                 restate_whole(start, As::Mended, story);
                 return Ok(None);
             }
-            let new = bridge::known(&self.second, segment, row, self.from);
+            let new = bridge::known(&self.second, segment, row, (eve.min(meet), meet));
             bridge::tell(&bridge::Known::default(), &new, story)?;
             return Ok(None);
         };
-        let old = bridge::known(&self.first, old_segment, old_row, self.from);
-        let new = bridge::known(&self.second, segment, row, self.from);
+        let old = bridge::known(&self.first, old_segment, old_row, (eve, self.from));
+        let new = bridge::known(&self.second, segment, row, (eve.min(meet), meet));
         bridge::tell(&old, &new, story)?;
         Ok(old.now)
     }

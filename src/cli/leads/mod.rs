@@ -2,7 +2,9 @@
 
 mod check;
 mod dedupe;
+mod forget;
 mod icp;
+mod import;
 mod list;
 mod log;
 mod next;
@@ -42,8 +44,10 @@ enum Command {
     Dedupe(dedupe::Arguments),
     Prune(prune::Arguments),
     Check(check::Arguments),
+    Import(import::Arguments),
     Log(log::Arguments),
     Promote(promote::Arguments),
+    Forget(forget::Arguments),
 }
 
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
@@ -55,8 +59,10 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Dedupe(a) => dedupe::run(options, a),
         Command::Prune(a) => prune::run(options, a),
         Command::Check(a) => check::run(options, a),
+        Command::Import(a) => import::run(options, a),
         Command::Log(a) => log::run(options, a),
         Command::Promote(a) => promote::run(options, a),
+        Command::Forget(a) => forget::run(options, a),
     }
 }
 

@@ -41,6 +41,14 @@ impl ColumnJson {
     }
 }
 
+/// Every column of a list.
+pub fn columns(list: &ListRead) -> Vec<ColumnJson> {
+    let headings = list.headings.iter();
+    headings
+        .map(|h| ColumnJson::of(h, &list.readings))
+        .collect()
+}
+
 /// Something that is wrong with a list.
 #[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
 pub struct ProblemJson {
@@ -106,10 +114,9 @@ pub fn build(
     let checked = |list: &ListRead| {
         // One for each list that was read, in their order.
         let (worth, unread) = each.pop()?;
-        let columns = list.headings.iter();
         Some(CheckedList {
             list: ListJson::from(list),
-            columns: columns.map(|h| ColumnJson::of(h, &list.readings)).collect(),
+            columns: columns(list),
             unread,
             worth,
             problems: list.faults.iter().map(ProblemJson::from).collect(),

@@ -4,6 +4,7 @@ pub mod best;
 pub mod check;
 pub mod dedupe;
 pub mod icp;
+pub mod import;
 pub mod list;
 pub mod next;
 pub mod prune;

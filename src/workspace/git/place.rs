@@ -12,6 +12,9 @@ use crate::diagnostic::shell;
 use crate::workspace::find::SETTINGS;
 use crate::workspace::source::Unread;
 
+/// A pipeline folder in a commit: the names that lead to it, and its tree.
+pub(super) type Folder = (Vec<Vec<u8>>, ObjectId);
+
 /// Where a pipeline folder is looked for.
 #[derive(Clone, Debug)]
 pub struct Wanted {
@@ -34,23 +37,7 @@ impl Repository {
     pub fn folder_at(&self, commit: &Named, wanted: &Wanted) -> Result<Commit, Unread> {
         let root = commit.tree;
         let here = self.names(&wanted.place);
-        let mut found = None;
-        if wanted.is_named {
-            found = self.pipeline_at(root, &here, false)?;
-        } else {
-            // Settings upwards of where one stands, then the folder of today, then this one without settings.
-            for length in (0..=here.len()).rev() {
-                if found.is_none() {
-                    found = self.pipeline_at(root, &here[..length], true)?;
-                }
-            }
-            let today = wanted.today.as_ref().map(|place| self.names(place));
-            for names in today.iter().chain([&here]) {
-                if found.is_none() {
-                    found = self.pipeline_at(root, names, false)?;
-                }
-            }
-        }
+        let found = self.found(root, &here, wanted)?;
         let Some((folder, tree)) = found else {
             return Err(self.nowhere(commit, &here)?);
         };
@@ -71,6 +58,53 @@ impl Repository {
             top: self.top.clone(),
             is_bare: self.is_bare,
         })
+    }
+
+    /// Where the pipeline folder is in a root tree, if there is one, and its tree.
+    fn found(
+        &self,
+        root: ObjectId,
+        here: &Names,
+        wanted: &Wanted,
+    ) -> Result<Option<(Names, ObjectId)>, Unread> {
+        let mut found = None;
+        if wanted.is_named {
+            found = self.pipeline_at(root, here, false)?;
+        } else {
+            // Settings upwards of where one stands, then the folder of today, then this one without settings.
+            for length in (0..=here.len()).rev() {
+                if found.is_none() {
+                    found = self.pipeline_at(root, &here[..length], true)?;
+                }
+            }
+            let today = wanted.today.as_ref().map(|place| self.names(place));
+            for names in today.iter().chain([here]) {
+                if found.is_none() {
+                    found = self.pipeline_at(root, names, false)?;
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The same folder in an earlier commit: where it was, else the only pipeline folder that there is.
+    pub(super) fn earlier(
+        &self,
+        root: ObjectId,
+        names: &[Vec<u8>],
+    ) -> Result<Option<Folder>, Unread> {
+        if let Some(found) = self.pipeline_at(root, names, false)? {
+            return Ok(Some(found));
+        }
+        let others = self.pipelines_in(root)?;
+        let [only] = others.as_slice() else {
+            return Ok(None);
+        };
+        let names: Names = match only.as_str() {
+            "." => Names::new(),
+            path => path.split('/').map(|n| n.as_bytes().to_vec()).collect(),
+        };
+        self.pipeline_at(root, &names, false)
     }
 
     /// A path on disk as names from the top of the repository; nothing where it is none of them.

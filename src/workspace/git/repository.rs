@@ -31,20 +31,13 @@ impl std::fmt::Debug for Repository {
 impl Repository {
     /// The repository that a folder is in, which need not be there any more.
     pub fn holding(place: &Path) -> Result<Repository, Unread> {
-        let there = place.ancestors().find_map(|dir| dir.canonicalize().ok());
-        let there = there.unwrap_or_else(|| place.to_path_buf());
-        for dir in there.ancestors() {
-            if dir.join(".git").exists() {
-                return Repository::open(dir, false);
-            }
-            if is_bare(dir) {
-                return Repository::open(dir, true);
-            }
+        if let Some((top, is_bare)) = Repository::top_of(place) {
+            return Repository::open(&top, is_bare);
         }
         Err(Unread {
             message: format!(
                 "no git repository holds {}: without one there are no revisions",
-                there.display()
+                place.display()
             ),
             help: Some(
                 "git init, then git add and git commit; or --as-of DATE, which needs no git".into(),
@@ -52,9 +45,19 @@ impl Repository {
         })
     }
 
-    /// The same again: a handle belongs to one thread.
-    pub fn again(&self) -> Result<Repository, Unread> {
-        Repository::open(&self.top, self.is_bare)
+    /// Its top, and whether it has no working tree.
+    fn top_of(place: &Path) -> Option<(PathBuf, bool)> {
+        let there = place.ancestors().find_map(|dir| dir.canonicalize().ok())?;
+        there.ancestors().find_map(|dir| {
+            let is_one = dir.join(".git").exists();
+            let is_bare = !is_one && is_bare(dir);
+            (is_one || is_bare).then(|| (dir.to_path_buf(), is_bare))
+        })
+    }
+
+    /// Whether there is one, whatever its state.
+    pub fn holds(place: &Path) -> bool {
+        Repository::top_of(place).is_some()
     }
 
     pub fn open(top: &Path, is_bare: bool) -> Result<Repository, Unread> {
@@ -74,6 +77,11 @@ impl Repository {
                 return Err(not_ours(top));
             }
             git = open(options.with(Trust::Full))?;
+        }
+        // Whoever walks history takes for granted that this can be read.
+        if git.shallow_commits().is_err() {
+            let why = "its file shallow, which says where history was cut off, is damaged";
+            return Err(unopened(top, is_bare, why));
         }
         git.objects
             .set_pack_cache(|| Box::new(MemoryCappedHashmap::new(KEPT)));

@@ -44,6 +44,12 @@ impl Repository {
         }
     }
 
+    /// Whether a word names a commit.
+    pub fn knows(&self, word: &str) -> bool {
+        let id = self.git.rev_parse_single(word);
+        id.is_ok_and(|id| self.commit_of(id.detach(), word).is_ok())
+    }
+
     /// The commit behind a name: that of a tag, if it is one.
     fn commit_of(&self, id: ObjectId, word: &str) -> Result<Named, Unread> {
         let mut buffer = Vec::new();
