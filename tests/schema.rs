@@ -196,6 +196,10 @@ const PRINTED: &[(&str, &[&str])] = &[
     ("leads-next", &["leads next"]),
     ("leads-dedupe", &["leads dedupe", "leads dedupe --merge"]),
     ("leads-prune", &["leads prune"]),
+    (
+        "leads-sources",
+        &["leads sources", "leads sources --by list created:2026"],
+    ),
     // Of one deal or company: see `what_a_page_prints`.
     ("show", &[]),
     ("account", &[]),

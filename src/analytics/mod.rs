@@ -15,6 +15,7 @@ pub mod lead_funnel;
 pub mod lead_metric;
 pub mod lead_score_metric;
 pub mod lead_score_worked;
+pub mod lead_sources;
 pub mod lead_worked;
 pub mod lead_worth;
 pub mod leads;

@@ -23,6 +23,7 @@ pub mod lead_row;
 pub mod moment;
 pub mod money;
 pub mod names;
+pub mod office;
 pub mod period;
 pub mod profile;
 pub mod qualification;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::address::Address;
 use super::day::Day;
 use super::money::Money;
+use super::office::{Agreement, Campaign, Office};
 use super::period::Calendar;
 use super::profile::{Profile, Scoring, Sequence};
 use super::qualification::Qualification;
@@ -139,6 +140,9 @@ pub struct Settings {
     pub profile: Profile,
     pub scoring: Scoring,
     pub sequence: Sequence,
+    pub campaigns: Vec<Campaign>,
+    pub agreement: Agreement,
+    pub office: Office,
 }
 
 /// The six stages on the way, their prior odds in percent and their limits of staleness in days.
@@ -185,6 +189,9 @@ impl Default for Settings {
             profile: Profile::default(),
             scoring: Scoring::default(),
             sequence: Sequence::default(),
+            campaigns: Vec::new(),
+            agreement: Agreement::default(),
+            office: Office::default(),
         }
     }
 }

@@ -66,6 +66,10 @@ pub const SCHEMAS: &[Named] = &[
     ("leads-dedupe", printed::<leads::dedupe::LeadDedupeReport>),
     ("leads-prune", printed::<leads::prune::LeadPruneReport>),
     ("leads-import", printed::<leads::import::LeadImportReport>),
+    (
+        "leads-sources",
+        printed::<leads::sources::LeadSourcesReport>,
+    ),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),
 ];

@@ -9,6 +9,7 @@ mod random;
 mod blame;
 mod checkout;
 mod company;
+mod hindsight;
 mod hostile;
 mod repository;
 mod simulated;

@@ -12,6 +12,7 @@ mod promote;
 mod prune;
 mod rewriting;
 mod score;
+mod sources;
 mod streamed;
 mod target;
 
@@ -48,6 +49,7 @@ enum Command {
     Log(log::Arguments),
     Promote(promote::Arguments),
     Forget(forget::Arguments),
+    Sources(sources::Arguments),
 }
 
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
@@ -63,6 +65,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Log(a) => log::run(options, a),
         Command::Promote(a) => promote::run(options, a),
         Command::Forget(a) => forget::run(options, a),
+        Command::Sources(a) => sources::run(options, a),
     }
 }
 

@@ -10,6 +10,7 @@ pub mod next;
 pub mod prune;
 pub mod row;
 pub mod score;
+pub mod sources;
 
 use super::foot::{LeftOut, SourceJson, Tail};
 use crate::diagnostic::Diagnostic;

@@ -35,11 +35,19 @@ type Names = Vec<Vec<u8>>;
 impl Repository {
     /// The pipeline folder at a commit.
     pub fn folder_at(&self, commit: &Named, wanted: &Wanted) -> Result<Commit, Unread> {
+        match self.find_at(commit, wanted)? {
+            Some(folder) => Ok(folder),
+            None => Err(self.nowhere(commit, &self.names(&wanted.place))?),
+        }
+    }
+
+    /// The same, if there is one.
+    pub fn find_at(&self, commit: &Named, wanted: &Wanted) -> Result<Option<Commit>, Unread> {
         let root = commit.tree;
         let here = self.names(&wanted.place);
         let found = self.found(root, &here, wanted)?;
         let Some((folder, tree)) = found else {
-            return Err(self.nowhere(commit, &here)?);
+            return Ok(None);
         };
         let place = match wanted.is_named {
             true => wanted.place.clone(),
@@ -47,7 +55,7 @@ impl Repository {
                 at.join(String::from_utf8_lossy(name).as_ref())
             }),
         };
-        Ok(Commit {
+        Ok(Some(Commit {
             id: commit.id,
             made: commit.made,
             root,
@@ -57,7 +65,7 @@ impl Repository {
             name: self.name(),
             top: self.top.clone(),
             is_bare: self.is_bare,
-        })
+        }))
     }
 
     /// Where the pipeline folder is in a root tree, if there is one, and its tree.
