@@ -88,6 +88,8 @@ echo "|---|---|---|---|---|---|"
             rm -rf "$commits"
             python3 benches/history.py "$small" "$commits" 1000
         fi
+        $measure ratio "report --rev HEAD~500, 10000 deals, 1000 commits; git log --raw" 1 0 "$runs" \
+            "$pipeline" -C "$commits" report --rev HEAD~500 --quiet ::: git -C "$commits" log --raw
         $measure ratio "blame, 10000 deals, 1000 commits; git log --raw" 3 0 "$runs" \
             "$pipeline" -C "$commits" blame ::: git -C "$commits" log --raw
     fi
