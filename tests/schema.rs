@@ -184,6 +184,14 @@ const PRINTED: &[(&str, &[&str])] = &[
             "leads list status:open --sort -created --limit 2",
         ],
     ),
+    (
+        "leads-check",
+        &["leads check", "leads check --price 900 --sample 2"],
+    ),
+    (
+        "leads-sources",
+        &["leads sources", "leads sources --by list created:2026"],
+    ),
     // Of one deal or company: see `what_a_page_prints`.
     ("show", &[]),
     ("account", &[]),
@@ -193,6 +201,7 @@ const PRINTED: &[(&str, &[&str])] = &[
     // Of one folder only: see `what_an_edit_prints`.
     ("edit", &[]),
     ("import", &[]),
+    ("leads-import", &[]),
 ];
 
 #[test]
@@ -283,7 +292,8 @@ fn what_an_edit_prints() {
 fn what_blame_prints() {
     let text = std::fs::read_to_string(Folder::example("small").path("deals/alpha.toml"));
     let text = text.expect("a deal");
-    let folder = Folder::example("small").file("deals/late.toml", text.replace("amount", "# amount"));
+    let folder =
+        Folder::example("small").file("deals/late.toml", text.replace("amount", "# amount"));
     folder.commit("2026-09-01");
     let folder = folder.file("deals/late.toml", &text);
     folder.commit("2026-11-16");
@@ -300,6 +310,17 @@ fn what_blame_prints() {
         validate(&answer.json(), &schema_of(report), "", &mut faults);
         assert!(faults.is_empty(), "{command}:\n{}", faults.join("\n"));
     }
+}
+
+#[test]
+fn what_an_import_of_leads_prints() {
+    let folder =
+        Folder::example("sales").file("book.csv", "email,company\njo@acme.example,Acme\nshort\n");
+    let file = folder.path("book.csv");
+    let answer = folder.ask(&format!("leads import {} --format json", file.display()));
+    let mut faults = Vec::new();
+    validate(&answer.json(), &schema_of("leads-import"), "", &mut faults);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]

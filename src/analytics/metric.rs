@@ -509,15 +509,16 @@ const DEAL_METRICS: &[Metric] = &[
             ("since.causes.aged", "money"),
             ("since.causes.amounts", "money"),
             ("since.causes.query", "money"),
+            ("since.causes.restated", "money"),
             ("since.causes.rates", "money"),
             ("since.deals[].value", "money"),
         ],
-        formula: "then + won + lost + new deals + moved + aged + amounts + query + rates = now",
+        formula: "then + won + lost + new deals + moved + aged + amounts + query + restated + rates = now",
         text: "Why the modelled mean of a period differs from the one as of an earlier day, each part by the odds of that \
                day but the last. Won, lost: what came of a deal, less what it was counted with. New deals: those created \
                since, less what was expected of deals nobody had entered. Moved: another stage, hold or own probability. \
-               Aged: the same place, fewer days left. Query: deals that began or ceased to meet it. Rates: the same \
-               deals by what was learned since.",
+               Aged: the same place, fewer days left. Query: deals that began or ceased to meet it. Restated, \
+               between two commits: files that came or went. Rates: the same deals by what was learned since.",
     },
     Metric {
         name: "past-forecast",
@@ -1209,7 +1210,8 @@ pub fn find(name: &str) -> Option<&'static Metric> {
 /// The metric at a place in the JSON. The figures of one span, of one person and of one group, and those
 /// before a what-if, are those of the whole.
 pub fn at(path: &str) -> Option<(&'static Metric, &'static str)> {
-    const OF_ONE: [&str; 8] = [
+    const OF_ONE: [&str; 10] = [
+        "lists[].",
         "rows[].",
         "groups[].",
         "reps[].",
@@ -1218,7 +1220,13 @@ pub fn at(path: &str) -> Option<(&'static Metric, &'static str)> {
         "this.",
         "before.",
         "what_if.before.",
+        "said.",
     ];
+    // A sample of leads is leads.
+    let as_leads = path
+        .strip_prefix("sample[].")
+        .map(|p| format!("leads[].{p}"));
+    let path = as_leads.as_deref().unwrap_or(path);
     let mut whole = path;
     for one in OF_ONE {
         whole = whole.strip_prefix(one).unwrap_or(whole);

@@ -133,7 +133,11 @@ pub fn of(edits: &[Edit<'_>], begins: Day) -> Vec<Done> {
             continue;
         }
         let rewrites = points.iter().any(|p| p.what.rewrites());
-        let effects = if rewrites { edit.effects(begins) } else { Vec::new() };
+        let effects = if rewrites {
+            edit.effects(begins)
+        } else {
+            Vec::new()
+        };
         all.push(Done {
             edit: number,
             points,
@@ -147,7 +151,8 @@ pub fn of(edits: &[Edit<'_>], begins: Day) -> Vec<Done> {
 fn at(book: &Book, row: Row, day: Day) -> Option<Standing<'_>> {
     static EVERYTHING: std::sync::LazyLock<Query> = std::sync::LazyLock::new(Query::default);
     let Row::At(row) = row else { return None };
-    book.at(day, &EVERYTHING).standing_of(book.segments.first()?, row)
+    book.at(day, &EVERYTHING)
+        .standing_of(book.segments.first()?, row)
 }
 
 fn facts(book: &Book, row: Row) -> Option<&Facts> {
@@ -156,7 +161,14 @@ fn facts(book: &Book, row: Row) -> Option<&Facts> {
 }
 
 /// The fields that are looked at, as text, in this order.
-const FIELDS: [&str; 6] = ["stage", "amount", "closed", "expected_close", "owner", "forecast"];
+const FIELDS: [&str; 6] = [
+    "stage",
+    "amount",
+    "closed",
+    "expected_close",
+    "owner",
+    "forecast",
+];
 
 fn tracked(field: &str) -> Tracked {
     match field {
@@ -192,7 +204,11 @@ impl Edit<'_> {
         let mut points = self.against(*first);
         for other in others {
             let theirs = self.against(*other);
-            points.retain(|p| theirs.iter().any(|q| (q.what, &q.field) == (p.what, &p.field)));
+            points.retain(|p| {
+                theirs
+                    .iter()
+                    .any(|q| (q.what, &q.field) == (p.what, &p.field))
+            });
         }
         points
     }
@@ -224,8 +240,7 @@ impl Edit<'_> {
     fn days(&self, before: Row) -> Vec<Day> {
         let mut days = Vec::new();
         for row in [before, self.after] {
-            let (Some(facts), Some(segment)) =
-                (facts(self.book, row), self.book.segments.first())
+            let (Some(facts), Some(segment)) = (facts(self.book, row), self.book.segments.first())
             else {
                 continue;
             };
@@ -239,7 +254,8 @@ impl Edit<'_> {
     }
 
     fn fields(&self, before: Row) -> Vec<Point> {
-        let (Some(old), Some(new)) = (facts(self.book, before), facts(self.book, self.after)) else {
+        let (Some(old), Some(new)) = (facts(self.book, before), facts(self.book, self.after))
+        else {
             return Vec::new();
         };
         let on = self.brought.on;
@@ -295,8 +311,7 @@ impl Edit<'_> {
         }
         let had_entry = was.segment.changes_of(was.facts).iter();
         let mut had_entry = had_entry.filter(|c| c.on() == day && was.undated_from() != Some(day));
-        let had_entry =
-            day == was.facts.created || had_entry.any(|c| c.what() == tracked(field));
+        let had_entry = day == was.facts.created || had_entry.any(|c| c.what() == tracked(field));
         let what = match is.undated_from() {
             Some(from) if from <= day => What::ByHand,
             _ if had_entry => What::Changed,
@@ -362,12 +377,20 @@ impl Edit<'_> {
             {
                 let quarter = calendar.quarter_of(closed);
                 if let Some(end) = quarter.end.filter(|end| *end <= eve && *end >= begins) {
-                    let figure = if deal.is_won() { Reported::Won } else { Reported::Lost };
+                    let figure = if deal.is_won() {
+                        Reported::Won
+                    } else {
+                        Reported::Lost
+                    };
                     add((figure, end, quarter.label), deal.value);
                 }
             }
             let mut day = facts.created.max(begins);
-            while let Some(end) = calendar.span(Every::Month, day).end.filter(|end| *end <= eve) {
+            while let Some(end) = calendar
+                .span(Every::Month, day)
+                .end
+                .filter(|end| *end <= eve)
+            {
                 if let Some(deal) = at(self.book, row, end).filter(Standing::is_open) {
                     add((Reported::Open, end, end.to_string()), deal.value);
                 }
@@ -389,22 +412,33 @@ struct Calls {
 impl Calls {
     /// Takes in an edit; answers where it calls commit again, after a time of calling otherwise.
     fn again(&mut self, edit: &Edit<'_>) -> Option<Point> {
-        let before = edit.before.first().map_or(Vec::new(), |row| calls(edit, *row));
+        let before = edit
+            .before
+            .first()
+            .map_or(Vec::new(), |row| calls(edit, *row));
         let after = calls(edit, edit.after);
         let last = |list: &[(Option<Call>, Day)]| list.last().map(|(call, _)| *call);
         // Another branch was told of between.
         if last(&self.said) != last(&before) {
             self.said = before.clone();
         }
-        let common = before.iter().zip(&after).take_while(|(a, b)| a == b).count();
+        let common = before
+            .iter()
+            .zip(&after)
+            .take_while(|(a, b)| a == b)
+            .count();
         let mut point = None;
         for (call, on) in &after[common..] {
             if last(&self.said) == Some(*call) {
                 continue;
             }
             self.said.push((*call, *on));
-            if let [.., (Some(Call::Commit), first), (between, _), (Some(Call::Commit), on)] =
-                self.said.as_slice()
+            if let [
+                ..,
+                (Some(Call::Commit), first),
+                (between, _),
+                (Some(Call::Commit), on),
+            ] = self.said.as_slice()
             {
                 point = Some(Point {
                     what: What::CalledAgain,

@@ -853,8 +853,9 @@ history = [
         step("since.causes.aged", "two years are left at both ends", "", "0"),
         step("since.causes.amounts", "kappa was raised, at its odds of now", "(10,000 - 8,000) x 0.6", "1,200"),
         step("since.causes.query", "nu was lee's, and is hers", "2,000 x 0.5", "1,000"),
+        step("since.causes.restated", "both are read from the same files", "", "0"),
         step("since.causes.rates", "own odds learn nothing", "", "0"),
-        step("since.now", "all together", "6,000 + 0 - 2,000 + 1,000 + 800 + 0 + 1,200 + 1,000 + 0", "8,000"),
+        step("since.now", "all together", "6,000 + 0 - 2,000 + 1,000 + 800 + 0 + 1,200 + 1,000 + 0 + 0", "8,000"),
         step("since.deals[lambda].value", "its part of lost", "0 - 4,000 x 0.5", "-2,000"),
     ]),
     beside("past-forecast", EVE, &DANAS_SUMMER, &[

@@ -91,12 +91,20 @@ mod with_git {
         {
             if period.is_some() || arguments.all {
                 let flag = if arguments.all { "--all" } else { "-p" };
-                return Err(wrong(format!("{flag} is of several deals, and {id} is one")));
+                return Err(wrong(format!(
+                    "{flag} is of several deals, and {id} is one"
+                )));
             }
             return deal(options, format, workspace, &past, &id);
         }
         let query = Query::parse(&arguments.words, &workspace.settings, t).map_err(wrong)?;
-        several(options, format, workspace, &past, (query, period, arguments.all))
+        several(
+            options,
+            format,
+            workspace,
+            &past,
+            (query, period, arguments.all),
+        )
     }
 
     /// The one deal that a word means, if it means one: of those at hand, else of those that are gone.
@@ -133,10 +141,16 @@ mod with_git {
         let dir = workspace.settings.deals_dir.clone();
         let book = session::read(workspace, Keep::Odd, false)?;
         let Some(thread) = past.history.threads.get(id).copied() else {
-            return Err(wrong(format!("no commit holds {id}: git add, then git commit")));
+            return Err(wrong(format!(
+                "no commit holds {id}: git add, then git commit"
+            )));
         };
         let shelves = past.versions(&[thread], t)?;
-        let told: Vec<&Told> = shelves.iter().flat_map(|s| &s.deals).flat_map(|d| &d.1).collect();
+        let told: Vec<&Told> = shelves
+            .iter()
+            .flat_map(|s| &s.deals)
+            .flat_map(|d| &d.1)
+            .collect();
         if told.is_empty() {
             return Err(wrong(format!("no commit on or before {t} holds {id}")));
         }
@@ -177,7 +191,11 @@ mod with_git {
         let t = workspace.t;
         let (source, words) = (workspace.source.clone(), query.words().to_vec());
         let dir = workspace.settings.deals_dir.clone();
-        let keep = if query.needs_text() { Keep::All } else { Keep::Odd };
+        let keep = if query.needs_text() {
+            Keep::All
+        } else {
+            Keep::Odd
+        };
         let book = session::read(workspace, keep, false)?;
         let view = book.at(t, &query);
         let wanted: std::collections::HashSet<u64> = view.deals().map(|d| d.facts.id).collect();
@@ -201,7 +219,10 @@ mod with_git {
                 }
             }
         }
-        if !is_met && let [word] = words.as_slice() && !word.contains(':') {
+        if !is_met
+            && let [word] = words.as_slice()
+            && !word.contains(':')
+        {
             // Says which ids are near.
             let again = crate::workspace::load::open(source, |_, _| Ok(t));
             if let Ok(again) = again {
@@ -213,7 +234,11 @@ mod with_git {
         let asked = page::Asked {
             period,
             all,
-            commits: history.brought.iter().filter(|b| b.commit.is_some() && b.on <= t).count() as u64,
+            commits: history
+                .brought
+                .iter()
+                .filter(|b| b.commit.is_some() && b.on <= t)
+                .count() as u64,
             begins: history.begins,
             is_cut: history.is_cut,
         };

@@ -31,6 +31,7 @@ mod next;
 mod options;
 mod reopen;
 mod report;
+mod said;
 mod schema;
 mod series;
 mod session;
@@ -192,6 +193,20 @@ fn reads_the_past(options: &Options, command: Option<&Command>) -> anyhow::Resul
                 | Command::Leads(_)
         ),
     };
+    let is_of_many = match command {
+        Some(Command::Report(a)) => a.is_series(),
+        Some(Command::Backtest(_)) => true,
+        _ => false,
+    };
+    if let Some((a, b)) = options.states().filter(|_| reads && !is_of_many) {
+        return Err(session::Wrong {
+            message: format!("\"{a}..{b}\" is two revisions, and one is read at a time"),
+            help: Some(format!(
+                "what changed between them: pipeline changes {a}..{b}; of many at once are report --every and backtest"
+            )),
+        }
+        .into());
+    }
     if options.rev.is_none() || reads {
         return Ok(());
     }

@@ -186,7 +186,7 @@ fn draft(work: &Work<'_>, a: &Arguments, owner: Option<&str>) -> anyhow::Result<
 }
 
 /// That the file would be read without a fault.
-fn counts(work: &Work<'_>, text: &str, file: &str) -> anyhow::Result<()> {
+pub(super) fn counts(work: &Work<'_>, text: &str, file: &str) -> anyhow::Result<()> {
     let need = Need {
         as_of: work.when.today,
         keep: Keep::Odd,
@@ -206,7 +206,7 @@ fn counts(work: &Work<'_>, text: &str, file: &str) -> anyhow::Result<()> {
 }
 
 /// That no deal has the id, in capitals or not: on some disks both would be one file.
-fn is_free(work: &Work<'_>, id: &str) -> anyhow::Result<()> {
+pub(super) fn is_free(work: &Work<'_>, id: &str) -> anyhow::Result<()> {
     let directory = Directory::all(&work.workspace.source, &work.workspace.settings.deals_dir)?;
     let lower = id.to_lowercase();
     let files = || directory.files.iter();
@@ -230,7 +230,7 @@ fn is_free(work: &Work<'_>, id: &str) -> anyhow::Result<()> {
     .into())
 }
 
-fn refused(refusal: Refusal) -> anyhow::Error {
+pub(super) fn refused(refusal: Refusal) -> anyhow::Error {
     Wrong {
         message: refusal.message,
         help: refusal.help,

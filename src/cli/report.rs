@@ -21,6 +21,7 @@ use crate::report::figures;
   pipeline report -p 2026-Q4 --by owner           a quarter, a line a rep
   pipeline report --as-of 2026-06-30              what was true then
   pipeline report --every week -p last-26w        a series, and whether the last one is more than noise
+  pipeline report --every week --rev ..           the same, beside what was said at each week's end, out of git
   pipeline report stage:proposal.. amount:10k.. not:source:partner
 
 A query is words: owner:dana stage:proposal.. amount:10k.. source:referral tag:emea created:2026-Q3
@@ -48,6 +49,13 @@ pub struct Arguments {
     /// Rates over the deals closed in the period, or over those created in it
     #[arg(long, value_name = "COHORT", default_value = "closed", value_parser = ["closed", "created"])]
     cohort: String,
+}
+
+impl Arguments {
+    /// Whether a series is asked for.
+    pub fn is_series(&self) -> bool {
+        self.every.is_some()
+    }
 }
 
 const FORMATS: [Format; 5] = [

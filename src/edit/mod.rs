@@ -4,14 +4,17 @@
 //! bytes it must; comments, order, spacing, line ends and unknown keys stay as they are. Every step maps the text anew:
 //! a deal is small, and no step needs to know what another one moved.
 
+pub mod csv;
 pub mod diff;
 pub mod draft;
 pub mod encode;
 pub mod entries;
 pub mod field;
 pub mod fix;
+pub mod forget;
 pub mod held;
 pub mod history;
+pub mod lead_log;
 pub mod list;
 pub mod log;
 pub mod map;

@@ -13,6 +13,19 @@ pub enum Conversion {
     On(Day),
 }
 
+/// What a row is beside the other rows of all lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The first about its person, or about nobody known.
+    First,
+    /// An earlier row is about the same person.
+    Duplicate,
+    /// About somebody who is not to be contacted.
+    Suppressed,
+    /// Another list has the person.
+    Owned,
+}
+
 /// How far a lead has come, as its list says. In the order in which one row's word outweighs another's about the same lead:
 /// a list that is bought again calls everybody new.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

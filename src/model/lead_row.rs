@@ -184,3 +184,29 @@ pub fn identity_of_email(email: &str) -> u64 {
     }
     xxh3_64(email.to_lowercase().as_bytes())
 }
+
+/// Hash of what a row says of somebody whom it does not name: the same row, imported twice, is one.
+pub fn content_of(cells: &dyn Cells) -> u64 {
+    const SAYS: [Column; 8] = [
+        Column::Name,
+        Column::LastName,
+        Column::Phone,
+        Column::Company,
+        Column::Title,
+        Column::Website,
+        Column::Industry,
+        Column::Country,
+    ];
+    let mut text = String::new();
+    for column in SAYS {
+        text += &cells.get(column).to_lowercase();
+        text.push('\n');
+    }
+    if text.len() == SAYS.len() {
+        for place in 0..cells.headings().len() {
+            text += &cells.cell(place);
+            text.push('\n');
+        }
+    }
+    xxh3_64(text.as_bytes())
+}

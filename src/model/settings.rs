@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::address::Address;
 use super::day::Day;
 use super::money::Money;
+use super::office::{Agreement, Campaign, Office};
 use super::period::Calendar;
 use super::qualification::Qualification;
 use super::quota::Quota;
@@ -134,6 +135,9 @@ pub struct Settings {
     pub letter: Letter,
     pub watches: Vec<Watch>,
     pub qualification: Qualification,
+    pub campaigns: Vec<Campaign>,
+    pub agreement: Agreement,
+    pub office: Office,
 }
 
 /// The six stages on the way, their prior odds in percent and their limits of staleness in days.
@@ -177,6 +181,9 @@ impl Default for Settings {
             letter: Letter::default(),
             watches: Vec::new(),
             qualification: Qualification::default(),
+            campaigns: Vec::new(),
+            agreement: Agreement::default(),
+            office: Office::default(),
         }
     }
 }

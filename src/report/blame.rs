@@ -114,14 +114,20 @@ pub fn build(view: View<'_>, versions: Vec<Version>, asked: Asked) -> BlameRepor
             None => Kind::Deleted,
             Some(_) if version.is_broken => Kind::LeftOut,
             Some(_) if version.from.is_some() => Kind::Renamed,
-            Some(_) if version.before.iter().all(Option::is_none) && last.is_none() => Kind::Created,
+            Some(_) if version.before.iter().all(Option::is_none) && last.is_none() => {
+                Kind::Created
+            }
             Some(_) => Kind::Edited,
         };
         let mut difference = Difference::default();
         if let Some(after) = version.after.filter(|_| !version.is_broken) {
             // What could not be read is passed over: the last that could stands for it.
             let before: Vec<Written> = version.before.into_iter().flatten().collect();
-            let before = if before.is_empty() { Vec::from_iter(last.take()) } else { before };
+            let before = if before.is_empty() {
+                Vec::from_iter(last.take())
+            } else {
+                before
+            };
             difference = after.against(&before);
             for change in &difference.fields {
                 match &change.now {
@@ -153,7 +159,9 @@ pub fn build(view: View<'_>, versions: Vec<Version>, asked: Asked) -> BlameRepor
         });
     }
     let mut set: Vec<(String, (String, usize))> = fields.into_iter().collect();
-    set.sort_by_key(|(field, (_, by))| (crate::workspace::written::place(field), *by, field.clone()));
+    set.sort_by_key(|(field, (_, by))| {
+        (crate::workspace::written::place(field), *by, field.clone())
+    });
     let everything = Query::default();
     BlameReport {
         report: "blame",
@@ -181,7 +189,11 @@ pub fn build(view: View<'_>, versions: Vec<Version>, asked: Asked) -> BlameRepor
 fn entries(difference: &Difference, on: Day) -> Vec<Dated> {
     let dated = |entry: &Entry, is_gone: bool| Dated {
         on: entry.on,
-        list: if entry.is_activity { "activity" } else { "history" },
+        list: if entry.is_activity {
+            "activity"
+        } else {
+            "history"
+        },
         says: entry.says.iter().cloned().collect(),
         is_gone,
         days_late: entry
@@ -190,7 +202,9 @@ fn entries(difference: &Difference, on: Day) -> Vec<Dated> {
             .filter(|late| *late > 0 && !is_gone),
     };
     let added = difference.added.iter().map(|e| dated(e, false));
-    added.chain(difference.gone.iter().map(|e| dated(e, true))).collect()
+    added
+        .chain(difference.gone.iter().map(|e| dated(e, true)))
+        .collect()
 }
 
 /// A value for people: amounts with commas, long texts by their beginning.
@@ -236,7 +250,10 @@ impl Edit {
             Kind::Deleted => say("deleted".into()),
             Kind::LeftOut => say("broken: not read as a deal, passed over".into()),
             Kind::Renamed => {
-                say(format!("renamed from {}", self.from.as_deref().unwrap_or_default()));
+                say(format!(
+                    "renamed from {}",
+                    self.from.as_deref().unwrap_or_default()
+                ));
             }
             Kind::Edited => {}
         }
@@ -261,7 +278,10 @@ impl Edit {
                 format!(", {} before", block::count(days as u64, "day", "days"))
             });
             let says = || {
-                let pairs = entry.says.iter().map(|(k, v)| format!("{k} {}", shown(k, v)));
+                let pairs = entry
+                    .says
+                    .iter()
+                    .map(|(k, v)| format!("{k} {}", shown(k, v)));
                 pairs.collect::<Vec<_>>().join(", ")
             };
             say(match (entry.is_gone, entry.list) {
@@ -273,7 +293,11 @@ impl Edit {
                 (false, _) => {
                     let get = |key: &str| entry.says.get(key).cloned().unwrap_or_default();
                     let note = get("note");
-                    let note = if note.is_empty() { note } else { format!(": {}", shown("note", &note)) };
+                    let note = if note.is_empty() {
+                        note
+                    } else {
+                        format!(": {}", shown("note", &note))
+                    };
                     format!("{} of {day}{late}{note}", get("kind"))
                 }
             });
@@ -287,12 +311,19 @@ impl Edit {
 
 impl BlameReport {
     fn head(&self) -> Block {
-        let mut parts = vec![Part::Theirs(self.title.clone()), Part::Theirs(self.id.clone())];
+        let mut parts = vec![
+            Part::Theirs(self.title.clone()),
+            Part::Theirs(self.id.clone()),
+        ];
         parts.extend(self.name.clone().map(Part::Theirs));
         if self.file.is_none() {
             parts.push(Part::Ours("deleted".into()));
         }
-        parts.push(Part::Ours(block::count(self.edits.len() as u64, "edit", "edits")));
+        parts.push(Part::Ours(block::count(
+            self.edits.len() as u64,
+            "edit",
+            "edits",
+        )));
         Block::Head(parts)
     }
 
@@ -307,7 +338,9 @@ impl BlameReport {
             ]
         };
         Table {
-            columns: ["Field", "Value", "Since", "By", "Commit"].map(Column::left).into(),
+            columns: ["Field", "Value", "Since", "By", "Commit"]
+                .map(Column::left)
+                .into(),
             rows: self.fields.iter().map(row).collect(),
             total: None,
             total_note: None,
@@ -353,9 +386,15 @@ impl Report for BlameReport {
         }
         blocks.push(Block::Table(self.edits_table()));
         if self.is_cut {
-            blocks.push(Block::Lines(vec![cut_line(self.edits.first().map(|e| e.brought.on))]));
+            blocks.push(Block::Lines(vec![cut_line(
+                self.edits.first().map(|e| e.brought.on),
+            )]));
         }
-        let last = self.edits.iter().rev().find_map(|e| e.brought.commit.clone());
+        let last = self
+            .edits
+            .iter()
+            .rev()
+            .find_map(|e| e.brought.commit.clone());
         blocks.extend(last.map(|id| {
             let short: String = id.chars().take(10).collect();
             Block::Hints(format!("git show {short}"))

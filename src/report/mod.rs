@@ -59,6 +59,12 @@ pub const SCHEMAS: &[Named] = &[
     ("blame", printed::<blame::BlameReport>),
     ("rewrites", printed::<rewrites::RewritesReport>),
     ("leads-list", printed::<leads::list::LeadListReport>),
+    ("leads-check", printed::<leads::check::LeadCheckReport>),
+    ("leads-import", printed::<leads::import::LeadImportReport>),
+    (
+        "leads-sources",
+        printed::<leads::sources::LeadSourcesReport>,
+    ),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),
 ];

@@ -79,7 +79,11 @@ pub fn build(
         (b.brought.on, key(a)).cmp(&(a.brought.on, key(b)))
     });
     let counted = edits.iter().map(|edit| Counted {
-        person: edit.brought.author.as_deref().or(edit.brought.email.as_deref()),
+        person: edit
+            .brought
+            .author
+            .as_deref()
+            .or(edit.brought.email.as_deref()),
         id: &edit.id,
         points: &edit.points,
         effects: &edit.effects,
@@ -135,7 +139,10 @@ impl Rewrite {
         }
         if ends.len() > NAMED {
             let more = (ends.len() - NAMED) as u64;
-            sentences.push(format!("and {}", block::count(more, "more month's end", "more month's ends")));
+            sentences.push(format!(
+                "and {}",
+                block::count(more, "more month's end", "more month's ends")
+            ));
         }
         let mut parts = Vec::new();
         for sentence in sentences {
@@ -153,10 +160,14 @@ fn point(point: &Point, t: Day) -> String {
     let field = point.field.as_deref().unwrap_or_default();
     let value = |value: &Option<String>| {
         let text = value.as_deref()?;
-        Some(match Day::parse(text).filter(|_| matches!(field, "created" | "closed" | "expected_close")) {
-            Some(day) => block::day(day, t),
-            None => shown(field, text),
-        })
+        Some(
+            match Day::parse(text)
+                .filter(|_| matches!(field, "created" | "closed" | "expected_close"))
+            {
+                Some(day) => block::day(day, t),
+                None => shown(field, text),
+            },
+        )
     };
     let none = || "none".to_string();
     let (was, now) = (
@@ -300,7 +311,10 @@ impl Report for RewritesReport {
         blocks.push(Block::Lines(self.lines()));
         let first = self.listed().next();
         blocks.extend(first.map(|e| {
-            Block::Hints(format!("pipeline blame {}", crate::diagnostic::shell(&e.id)))
+            Block::Hints(format!(
+                "pipeline blame {}",
+                crate::diagnostic::shell(&e.id)
+            ))
         }));
         blocks.push(Block::Foot(self.tail.foot(self.as_of)));
         blocks

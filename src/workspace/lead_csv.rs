@@ -20,7 +20,7 @@ use crate::model::lead_row::Cells;
 pub const HEAD: usize = 64 << 10;
 
 /// Faults of a kind that are told one by one; the others are counted.
-const TOLD: usize = 20;
+pub const TOLD: usize = 20;
 
 /// What was found out about a list.
 #[derive(Debug)]
@@ -28,6 +28,8 @@ pub struct List {
     pub encoding: Encoding,
     pub separator: char,
     pub headings: Vec<Heading>,
+    /// The line that the header ends on.
+    pub header_line: u64,
     /// Rows that were handed out.
     pub rows: u64,
     /// Rows that were passed over, each with its fault.
@@ -71,9 +73,20 @@ impl Cells for Row<'_> {
 
 /// Reads a list, handing out each row. `renamed` is `[leads.columns]`: header as written → canonical name or `keep`.
 pub fn read(
+    reader: impl Read,
+    file: &str,
+    renamed: &[(String, String)],
+    on_row: impl FnMut(&Row<'_>),
+) -> io::Result<List> {
+    read_telling(reader, file, renamed, TOLD, on_row)
+}
+
+/// The same, with up to `told` faulty rows named one by one.
+pub fn read_telling(
     mut reader: impl Read,
     file: &str,
     renamed: &[(String, String)],
+    told: usize,
     mut on_row: impl FnMut(&Row<'_>),
 ) -> io::Result<List> {
     let head = read_head(&mut reader)?;
@@ -81,6 +94,7 @@ pub fn read(
         encoding: Encoding::Utf8,
         separator: ',',
         headings: Vec::new(),
+        header_line: 0,
         rows: 0,
         faulty: 0,
         faults: Vec::new(),
@@ -99,6 +113,7 @@ pub fn read(
         }
     };
     list.separator = header.separator;
+    list.header_line = header.last_line;
     let columns = columns(&text, &header, file, renamed, &mut list.faults);
     // A BOM is no part of the first cell; that of UTF-16 goes with its decoder.
     let bom = if head.starts_with(b"\xef\xbb\xbf") {
@@ -115,6 +130,7 @@ pub fn read(
         columns: &columns,
         after_line: header.last_line,
         seen_1252: false,
+        told: told as u64,
     };
     match rows.list.encoding {
         Encoding::Utf16Le => {
@@ -143,6 +159,7 @@ struct Rows<'l> {
     /// The header's own line, and what stands above it, are no rows.
     after_line: u64,
     seen_1252: bool,
+    told: u64,
 }
 
 impl Rows<'_> {
@@ -174,7 +191,7 @@ impl Rows<'_> {
         if self.seen_1252 {
             self.list.encoding = Encoding::Windows1252;
         }
-        if let Some(more) = self.list.faulty.checked_sub(TOLD as u64).filter(|n| *n > 0) {
+        if let Some(more) = self.list.faulty.checked_sub(self.told).filter(|n| *n > 0) {
             let fault = Diagnostic::error("row", self.file, format!("{more} more such rows"));
             self.list.faults.push(fault.help("pipeline leads check"));
         }
@@ -266,7 +283,7 @@ impl Rows<'_> {
         help: &str,
     ) {
         self.list.faulty += 1;
-        if self.list.faulty > TOLD as u64 {
+        if self.list.faulty > self.told {
             return;
         }
         // A cut character at the end of the excerpt shows as a replacement character.

@@ -3,20 +3,24 @@
 //! Who stands in several rows is handed out once, with the first of them; who is in `_suppressed.csv` not at all. Each
 //! row is accounted for: read = kept + merged + suppressed + faulty, of each list and in all.
 
-use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashSet;
 
 use super::folder::ReadFault;
-use super::lead_csv;
+use super::lead_csv::{self, TOLD};
 use super::lead_dates::Hashing;
 use super::lead_encoding::Encoding;
 use super::load::{hash, threads, unreadable};
 use super::source::{Source, Unread};
 use super::suppressed::{self, Suppressed};
 use crate::diagnostic::{Diagnostic, Level};
+use crate::model::lead::Standing;
 use crate::model::lead_columns::{Column, Heading};
 use crate::model::lead_reading::{Evidence, Readings, Unsettled, Wishes};
-use crate::model::lead_row::{Cells, Lead, identity_of, is_no};
+use crate::model::lead_row::{Cells, Lead, content_of, identity_of, is_no};
 use crate::model::settings::Settings;
 
 /// What became of the rows: `read` is the sum of the other four.
@@ -50,6 +54,8 @@ pub struct ListRead {
     pub encoding: Encoding,
     pub separator: char,
     pub headings: Vec<Heading>,
+    /// The line that the header ends on.
+    pub header_line: u64,
     pub readings: Readings,
     pub rows: Rows,
     /// Everything that is to be said of it, warnings too.
@@ -66,6 +72,27 @@ pub struct Scanned {
     pub checksum: u128,
     /// What is in no figure: lists that cannot be read, faulty rows, columns that stay open; one entry each.
     pub left_out: Vec<Diagnostic>,
+}
+
+/// A list: what it is called, and where it is if it is none of the folder's.
+#[derive(Clone, Debug)]
+pub struct Place {
+    pub name: String,
+    outside: Option<PathBuf>,
+}
+
+impl Place {
+    /// Whether it is one of the folder's own.
+    pub fn is_inside(&self) -> bool {
+        self.outside.is_none()
+    }
+
+    fn inside(file: &str) -> Place {
+        Place {
+            name: file.into(),
+            outside: None,
+        }
+    }
 }
 
 /// The lists of a folder, by path.
@@ -121,21 +148,105 @@ impl<'s> Lists<'s> {
     }
 
     /// One file of them as a stream: the only place that opens one.
-    fn open(&self, file: &str) -> io::Result<Box<dyn Read>> {
-        self.source.open(file).map_err(io::Error::other)?
+    fn open(&self, place: &Place) -> io::Result<Box<dyn Read>> {
+        match &place.outside {
+            Some(path) => Ok(Box::new(std::fs::File::open(path)?)),
+            None => self.source.open(&place.name).map_err(io::Error::other)?,
+        }
+    }
+
+    /// All lists of the folder.
+    pub fn all(&self) -> Vec<Place> {
+        self.files.iter().map(|file| Place::inside(file)).collect()
+    }
+
+    /// A list by what was typed: one of the folder's, or any other file.
+    pub fn typed(&self, typed: &Path) -> io::Result<Place> {
+        // From here, as a shell means it; else from the folder, as every message names it.
+        let real = typed.canonicalize().or_else(|e| {
+            self.source
+                .place()
+                .join(typed)
+                .canonicalize()
+                .map_err(|_| e)
+        })?;
+        if !real.metadata()?.is_file() {
+            return Err(io::Error::other("not a regular file"));
+        }
+        let own = self.files.iter().find(|file| {
+            let inside = self.source.place().join(file).canonicalize();
+            inside.is_ok_and(|inside| inside == real)
+        });
+        Ok(match own {
+            Some(file) => Place::inside(file),
+            None => Place {
+                name: typed.to_string_lossy().into_owned(),
+                outside: Some(real),
+            },
+        })
+    }
+
+    /// Every row of every list as it stands, suppressed or not, with its line; answers what each list is. A list that
+    /// cannot be read is an error: somebody may be in it.
+    pub fn each_row(
+        &self,
+        on_row: &mut dyn FnMut(&str, u64, &dyn Cells),
+    ) -> anyhow::Result<BTreeMap<String, lead_csv::List>> {
+        let mut heads = BTreeMap::new();
+        for file in &self.files {
+            let reader = self.open(&Place::inside(file))?;
+            let list = lead_csv::read(reader, file, &self.settings.lead_columns, |row| {
+                on_row(file, row.line, row);
+            })?;
+            heads.insert(file.clone(), list);
+        }
+        Ok(heads)
+    }
+
+    /// The list of those who are not to be contacted, as far as its head says; `None` if it is none.
+    pub fn suppression_head(&self) -> Option<lead_csv::List> {
+        self.each_suppressed(&mut |_, _| {})
+    }
+
+    /// Its rows with their lines.
+    pub fn each_suppressed(
+        &self,
+        on_row: &mut dyn FnMut(u64, &dyn Cells),
+    ) -> Option<lead_csv::List> {
+        let file = format!("{}/{}", self.settings.leads_dir, suppressed::FILE);
+        let reader = self.open(&Place::inside(&file)).ok()?;
+        let mut renamed = self.settings.lead_columns.clone();
+        renamed.push((suppressed::HASH.into(), "keep".into()));
+        let list = lead_csv::read(reader, &file, &renamed, |row| on_row(row.line, row)).ok()?;
+        Some(list).filter(|list| !list.headings.is_empty())
+    }
+
+    /// One list as far as its head says.
+    fn head_of(&self, file: &str) -> Option<lead_csv::List> {
+        let reader = self.open(&Place::inside(file)).ok()?;
+        let head = reader.take(lead_csv::HEAD as u64);
+        lead_csv::read(head, file, &self.settings.lead_columns, |_| {}).ok()
+    }
+
+    /// The headings of a list, without reading its rows.
+    pub fn headings_of(&self, file: &str) -> Vec<Heading> {
+        self.head_of(file)
+            .map_or_else(Vec::new, |list| list.headings)
+    }
+
+    /// What parts the cells of a list.
+    pub fn separator_of(&self, file: &str) -> char {
+        self.head_of(file).map_or(',', |list| list.separator)
     }
 
     /// The headings of every list, without reading its rows.
     pub fn headings(&self) -> Vec<Heading> {
         let mut all: Vec<Heading> = Vec::new();
         for file in &self.files {
-            let head = self
-                .open(file)
-                .map(|reader| reader.take(lead_csv::HEAD as u64));
-            let list = head
-                .and_then(|head| lead_csv::read(head, file, &self.settings.lead_columns, |_| {}));
             // What is wrong with it is said when it is read.
-            let Ok(list) = list else { continue };
+            let Some(list) = self.head_of(file) else {
+                continue;
+            };
             for heading in list.headings {
                 let known = |h: &Heading| match heading.column {
                     Some(column) => h.column == Some(column),
@@ -152,7 +263,7 @@ impl<'s> Lists<'s> {
     /// Who is not to be contacted, by the file beside the lists.
     pub fn suppressed(&self) -> (Suppressed, Vec<Diagnostic>) {
         let file = format!("{}/{}", self.settings.leads_dir, suppressed::FILE);
-        match self.open(&file) {
+        match self.open(&Place::inside(&file)) {
             Ok(reader) => Suppressed::read(reader, &file, &self.settings.lead_columns),
             Err(e) if e.kind() == io::ErrorKind::NotFound => Default::default(),
             Err(e) => {
@@ -164,6 +275,69 @@ impl<'s> Lists<'s> {
 
     /// Reads all of them, handing out each lead once.
     pub fn scan(&self, mut on_lead: impl FnMut(&Lead<'_>)) -> Scanned {
+        self.pass_over(|_, standing, lead| {
+            if standing == Standing::First {
+                on_lead(lead);
+            }
+        })
+    }
+
+    /// The same with every row that can be read, and what it is beside the others; `owned` begins with each list.
+    fn pass_over(&self, mut on_row: impl FnMut(&str, Standing, &Lead<'_>)) -> Scanned {
+        let (mut pass, mut scanned) = self.begin();
+        for file in &self.files {
+            self.find_unsubscribed(&Place::inside(file), &mut pass.unsubscribed);
+        }
+        for file in &self.files {
+            self.read(
+                &Place::inside(file),
+                TOLD,
+                &mut pass,
+                &mut scanned,
+                |standing, lead| {
+                    on_row(file, standing, lead);
+                },
+            );
+        }
+        scanned.left_out.sort_by(|a, b| a.order().cmp(&b.order()));
+        scanned
+    }
+
+    /// Reads some lists, by name or none of the folder's, beside what all others hold: every row that can be read, with the
+    /// number of its list, what it is beside the others, and itself. Each faulty row is told.
+    pub fn compare(
+        &self,
+        places: &[Place],
+        mut on_row: impl FnMut(usize, Standing, &Lead<'_>),
+    ) -> Scanned {
+        let (mut pass, mut scanned) = self.begin();
+        pass.compares = true;
+        let is_asked = |file: &String| places.iter().any(|p| p.name == *file);
+        for file in self.files.iter().filter(|file| !is_asked(file)) {
+            self.find_unsubscribed(&Place::inside(file), &mut pass.unsubscribed);
+            self.find_identities(&Place::inside(file), &mut pass.owned);
+        }
+        for place in places {
+            self.find_unsubscribed(place, &mut pass.unsubscribed);
+        }
+        for (at, place) in places.iter().enumerate() {
+            self.read(
+                place,
+                ALL_TOLD,
+                &mut pass,
+                &mut scanned,
+                |standing, lead| {
+                    on_row(at, standing, lead);
+                },
+            );
+            pass.owned.take(&mut pass.seen);
+        }
+        scanned.left_out.sort_by(|a, b| a.order().cmp(&b.order()));
+        scanned
+    }
+
+    /// Who is suppressed, and what could not be read so far.
+    fn begin(&self) -> (Pass, Scanned) {
         let (suppressed, faults) = self.suppressed();
         let mut scanned = Scanned {
             left_out: faults,
@@ -174,40 +348,57 @@ impl<'s> Lists<'s> {
             scanned.checksum = scanned.checksum.wrapping_add(hash(&fault.file, b""));
             scanned.left_out.push(fault.clone());
         }
-        let mut pass = Pass {
+        let pass = Pass {
             suppressed,
             seen: Identities::default(),
+            owned: Identities::default(),
+            compares: false,
             unsubscribed: FxHashSet::default(),
         };
-        for file in &self.files {
-            self.find_unsubscribed(file, &mut pass.unsubscribed);
-        }
-        for file in &self.files {
-            scanned.files += 1;
-            match self.list(file, &mut pass, &mut on_lead) {
-                Ok((list, checksum)) => {
-                    scanned.checksum = scanned.checksum.wrapping_add(checksum);
-                    scanned.rows.add(list.rows);
-                    let errors = list.faults.iter().filter(|f| f.level == Level::Error);
-                    scanned.left_out.extend(errors.cloned());
-                    scanned.lists.push(list);
-                }
-                Err(e) => {
-                    scanned.checksum = scanned.checksum.wrapping_add(hash(file, b""));
-                    let fault = unreadable(file, &ReadFault::Io(e.to_string()));
-                    scanned.left_out.push(fault);
-                }
+        (pass, scanned)
+    }
+
+    fn read(
+        &self,
+        place: &Place,
+        told: usize,
+        pass: &mut Pass,
+        scanned: &mut Scanned,
+        mut on_row: impl FnMut(Standing, &Lead<'_>),
+    ) {
+        scanned.files += 1;
+        match self.list(place, told, pass, &mut on_row) {
+            Ok((list, checksum)) => {
+                scanned.checksum = scanned.checksum.wrapping_add(checksum);
+                scanned.rows.add(list.rows);
+                let errors = list.faults.iter().filter(|f| f.level == Level::Error);
+                scanned.left_out.extend(errors.cloned());
+                scanned.lists.push(list);
+            }
+            Err(e) => {
+                scanned.checksum = scanned.checksum.wrapping_add(hash(&place.name, b""));
+                let fault = unreadable(&place.name, &ReadFault::Io(e.to_string()));
+                scanned.left_out.push(fault);
             }
         }
-        scanned.left_out.sort_by(|a, b| a.order().cmp(&b.order()));
-        scanned
+    }
+
+    /// Whom a list is about.
+    fn find_identities(&self, place: &Place, into: &mut Identities) {
+        if let Ok(reader) = self.open(place) {
+            // As far as it can be read; `leads check` of that list says the rest.
+            let _ = lead_csv::read(reader, &place.name, &self.settings.lead_columns, |row| {
+                into.insert(identity_of(row).unwrap_or_else(|| content_of(row)));
+            });
+        }
     }
 
     /// Who unsubscribed in one list must not be called from another, or from an earlier row: lists that have the column
     /// are asked first.
-    fn find_unsubscribed(&self, file: &str, into: &mut FxHashSet<u64>) {
+    fn find_unsubscribed(&self, place: &Place, into: &mut FxHashSet<u64>) {
+        let file = &place.name;
         let renamed = &self.settings.lead_columns;
-        let Ok(head) = self.open(file) else { return };
+        let Ok(head) = self.open(place) else { return };
         let Ok(list) = lead_csv::read(head.take(lead_csv::HEAD as u64), file, renamed, |_| {})
         else {
             return;
@@ -219,7 +410,7 @@ impl<'s> Lists<'s> {
         {
             return;
         }
-        if let Ok(reader) = self.open(file) {
+        if let Ok(reader) = self.open(place) {
             // A list that cannot be read to its end is said to be so when its rows are.
             let _ = lead_csv::read(reader, file, renamed, |row| {
                 let cell = row.get(Column::Unsubscribed);
@@ -232,27 +423,27 @@ impl<'s> Lists<'s> {
 
     fn list(
         &self,
-        file: &str,
+        place: &Place,
+        told: usize,
         pass: &mut Pass,
-        on_lead: &mut impl FnMut(&Lead<'_>),
+        on_row: &mut impl FnMut(Standing, &Lead<'_>),
     ) -> io::Result<(ListRead, u128)> {
-        let mut reader = Hashing::new(file, self.open(file)?);
+        let file = place.name.as_str();
+        let mut reader = Hashing::new(file, self.open(place)?);
         let mut rows = Rows::default();
         let mut reading = Reading::default();
-        let list = lead_csv::read(&mut reader, file, &self.settings.lead_columns, |row| {
+        let columns = &self.settings.lead_columns;
+        let list = lead_csv::read_telling(&mut reader, file, columns, told, |row| {
             let identity = identity_of(row);
-            if pass.suppressed.holds(identity, row) {
-                rows.suppressed += 1;
-                return;
-            }
-            if identity.is_some_and(|id| !pass.seen.insert(id)) {
-                rows.merged += 1;
-                return;
-            }
-            rows.kept += 1;
-            reading.of(self, file, row);
+            let standing = pass.standing(identity, row);
+            *match standing {
+                Standing::First => &mut rows.kept,
+                Standing::Duplicate | Standing::Owned => &mut rows.merged,
+                Standing::Suppressed => &mut rows.suppressed,
+            } += 1;
+            reading.of(self, place, row);
             let own = row.get(Column::Unsubscribed);
-            on_lead(&Lead {
+            let lead = Lead {
                 file,
                 line: row.line,
                 identity,
@@ -260,7 +451,8 @@ impl<'s> Lists<'s> {
                     || identity.is_some_and(|id| pass.unsubscribed.contains(&id)),
                 cells: row,
                 readings: &reading.readings,
-            });
+            };
+            on_row(standing, &lead);
         })?;
         // What nobody read belongs to the checksum too.
         io::copy(&mut reader, &mut io::sink())?;
@@ -273,6 +465,7 @@ impl<'s> Lists<'s> {
             encoding: list.encoding,
             separator: list.separator,
             headings: list.headings,
+            header_line: list.header_line,
             readings: reading.readings,
             rows,
             faults,
@@ -283,12 +476,13 @@ impl<'s> Lists<'s> {
     /// Asks every cell of a list how its columns are read.
     fn settle(
         &self,
-        file: &str,
+        place: &Place,
         said: &Readings,
         headings: &[Heading],
     ) -> (Readings, Vec<Diagnostic>) {
         let mut evidence = Evidence::default();
-        let read = self.open(file).and_then(|reader| {
+        let file = place.name.as_str();
+        let read = self.open(place).and_then(|reader| {
             lead_csv::read(reader, file, &self.settings.lead_columns, |row| {
                 evidence.add(row.line, row);
             })
@@ -314,8 +508,29 @@ impl<'s> Lists<'s> {
 struct Pass {
     suppressed: Suppressed,
     seen: Identities,
+    /// By lists that are not being read.
+    owned: Identities,
+    /// Whether rows about nobody known are compared with those of other lists too.
+    compares: bool,
     unsubscribed: FxHashSet<u64>,
 }
+
+impl Pass {
+    fn standing(&mut self, identity: Option<u64>, row: &dyn Cells) -> Standing {
+        if self.suppressed.holds(identity, row) {
+            return Standing::Suppressed;
+        }
+        match identity {
+            None if self.compares && self.owned.contains(content_of(row)) => Standing::Owned,
+            Some(id) if self.owned.contains(id) => Standing::Owned,
+            Some(id) if !self.seen.insert(id) => Standing::Duplicate,
+            _ => Standing::First,
+        }
+    }
+}
+
+/// Faulty rows of a list that `leads check` names one by one.
+const ALL_TOLD: usize = 10_000;
 
 /// How a list is read, as far as its rows have asked.
 #[derive(Default)]
@@ -329,7 +544,7 @@ struct Reading {
 
 impl Reading {
     /// Before a row is handed out: the first cell that can be read in two ways has the whole list asked.
-    fn of(&mut self, lists: &Lists<'_>, file: &str, row: &dyn Cells) {
+    fn of(&mut self, lists: &Lists<'_>, place: &Place, row: &dyn Cells) {
         if !self.started {
             self.started = true;
             self.readings = Readings::said(row.headings(), lists.wishes);
@@ -337,7 +552,7 @@ impl Reading {
         }
         if !self.settled && self.unsettled.any_in(row) {
             self.settled = true;
-            (self.readings, self.refused) = lists.settle(file, &self.readings, row.headings());
+            (self.readings, self.refused) = lists.settle(place, &self.readings, row.headings());
         }
     }
 }
@@ -348,21 +563,36 @@ struct Identities {
     shards: Vec<FxHashSet<u64>>,
 }
 
-/// By the highest bits of a hash.
-const SHARD_BITS: u32 = 6;
+/// A table doubles when it is seven eighths full: with 80 of them, a million people fit into 16 384 places each.
+const SHARDS: usize = 80;
 
 impl Default for Identities {
     fn default() -> Identities {
         Identities {
-            shards: vec![FxHashSet::default(); 1 << SHARD_BITS],
+            shards: vec![FxHashSet::default(); SHARDS],
         }
     }
 }
 
 impl Identities {
+    fn shard(identity: u64) -> usize {
+        (((identity >> 32) * SHARDS as u64) >> 32) as usize
+    }
+
     /// Whether it is new.
     fn insert(&mut self, identity: u64) -> bool {
-        self.shards[(identity >> (64 - SHARD_BITS)) as usize].insert(identity)
+        self.shards[Identities::shard(identity)].insert(identity)
+    }
+
+    fn contains(&self, identity: u64) -> bool {
+        self.shards[Identities::shard(identity)].contains(&identity)
+    }
+
+    /// Moves all of another's here.
+    fn take(&mut self, other: &mut Identities) {
+        for (own, theirs) in self.shards.iter_mut().zip(&mut other.shards) {
+            own.extend(theirs.drain());
+        }
     }
 }
 

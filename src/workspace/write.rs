@@ -44,6 +44,16 @@ pub struct Original {
     target: PathBuf,
 }
 
+/// A file as it was read under the lock, whatever it is: a lead list may be in any encoding, and of any size.
+#[derive(Clone, Debug)]
+pub struct OriginalBytes {
+    /// Relative to the folder.
+    pub file: String,
+    pub bytes: Vec<u8>,
+    /// The file itself, behind any link.
+    target: PathBuf,
+}
+
 impl Writer {
     /// Waits until no other writer of ours is at work in the folder.
     pub fn begin(root: &Path) -> Result<Writer, WriteFault> {
@@ -69,14 +79,20 @@ impl Writer {
         Ok(Writer { root, _lock: lock })
     }
 
-    /// Reads a file that is going to be changed.
-    pub fn read(&self, file: &str) -> Result<Original, WriteFault> {
-        let cannot = |e: io::Error| {
-            WriteFault::new(
-                format!("{file} cannot be read: {e}"),
-                "see who may read it: ls -l",
-            )
-        };
+    /// Reads a lead list that is going to be changed.
+    pub fn read_bytes(&self, file: &str) -> Result<OriginalBytes, WriteFault> {
+        let target = self.target(file)?;
+        let bytes = fs::read(&target).map_err(|e| cannot_read(file, &e))?;
+        Ok(OriginalBytes {
+            file: file.into(),
+            bytes,
+            target,
+        })
+    }
+
+    /// The file itself, inside the folder.
+    fn target(&self, file: &str) -> Result<PathBuf, WriteFault> {
+        let cannot = |e: io::Error| cannot_read(file, &e);
         let target = self.root.join(file).canonicalize().map_err(cannot)?;
         if !target.starts_with(&self.root) {
             return Err(WriteFault::new(
@@ -84,6 +100,13 @@ impl Writer {
                 "edit the file where it is",
             ));
         }
+        Ok(target)
+    }
+
+    /// Reads a file that is going to be changed.
+    pub fn read(&self, file: &str) -> Result<Original, WriteFault> {
+        let cannot = |e: io::Error| cannot_read(file, &e);
+        let target = self.target(file)?;
         let length = target.metadata().map_err(cannot)?.len();
         if length > LIMIT as u64 {
             return Err(WriteFault::new(
@@ -104,6 +127,27 @@ impl Writer {
     /// Replaces a file by a new text, if it still is what was read.
     pub fn replace(&self, original: &Original, text: &str) -> Result<(), WriteFault> {
         let (file, target) = (original.file.as_str(), &original.target);
+        self.swap(file, target, original.text.as_bytes(), text.as_bytes())
+    }
+
+    /// The same of a lead list.
+    pub fn replace_bytes(&self, original: &OriginalBytes, bytes: &[u8]) -> Result<(), WriteFault> {
+        self.swap(&original.file, &original.target, &original.bytes, bytes)
+    }
+
+    /// Takes a file of ours away again that was written a moment ago, where what belongs to it failed.
+    pub fn take_back(&self, file: &str) {
+        // If that fails too, the message about the other file says what is left.
+        let _ = fs::remove_file(self.root.join(file));
+    }
+
+    fn swap(
+        &self,
+        file: &str,
+        target: &Path,
+        before: &[u8],
+        after: &[u8],
+    ) -> Result<(), WriteFault> {
         let fault = |e: io::Error| write_fault(file, &e, "the old file is whole");
         let directory = target.parent().unwrap_or(&self.root);
         let permissions = target.metadata().map_err(fault)?.permissions();
@@ -114,14 +158,14 @@ impl Writer {
             ));
         }
         let mut temporary = temporary(directory).map_err(fault)?;
-        temporary.write_all(text.as_bytes()).map_err(fault)?;
+        temporary.write_all(after).map_err(fault)?;
         temporary
             .as_file()
             .set_permissions(permissions)
             .map_err(fault)?;
         temporary.as_file().sync_all().map_err(fault)?;
         // As late as can be: what an editor saves meanwhile must not be lost.
-        if fs::read(target).ok().as_deref() != Some(original.text.as_bytes()) {
+        if fs::read(target).ok().as_deref() != Some(before) {
             return Err(WriteFault::new(
                 format!("{file} was changed by something else just now: nothing was written"),
                 "type it again",
@@ -164,6 +208,13 @@ impl Writer {
         sync_directory(directory);
         Ok(())
     }
+}
+
+fn cannot_read(file: &str, error: &io::Error) -> WriteFault {
+    WriteFault::new(
+        format!("{file} cannot be read: {error}"),
+        "see who may read it: ls -l",
+    )
 }
 
 /// A file beside the target, gone when it is dropped; what it may be read by is left to the umask.

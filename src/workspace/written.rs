@@ -91,7 +91,9 @@ impl Written {
         keys.dedup();
         for key in keys {
             let now = self.fields.get(key);
-            if others.iter().all(|other| other.fields.get(key) != now) && now != first.fields.get(key) {
+            if others.iter().all(|other| other.fields.get(key) != now)
+                && now != first.fields.get(key)
+            {
                 difference.fields.push(Change {
                     field: key.clone(),
                     was: first.fields.get(key).cloned(),
@@ -161,7 +163,9 @@ fn plain(value: &Spanned<DeValue<'_>>) -> String {
         DeValue::Datetime(d) => d.to_string(),
         DeValue::Array(list) => list.iter().map(plain).collect::<Vec<_>>().join(", "),
         DeValue::Table(inner) => {
-            let pairs = inner.iter().map(|(k, v)| format!("{} {}", k.get_ref(), plain(v)));
+            let pairs = inner
+                .iter()
+                .map(|(k, v)| format!("{} {}", k.get_ref(), plain(v)));
             pairs.collect::<Vec<_>>().join(", ")
         }
     }
@@ -173,8 +177,11 @@ mod tests {
 
     #[test]
     fn how_it_is_written_does_not_count() {
-        let a = Written::read(b"amount = 48_000.00\ntags = [\"a\", \"b\"]\n[custom]\nregion = \"emea\"\n");
-        let b = Written::read(b"tags = [ \"a\",\n \"b\" ]\namount = 48000\ncustom.region = 'emea'\n");
+        let a = Written::read(
+            b"amount = 48_000.00\ntags = [\"a\", \"b\"]\n[custom]\nregion = \"emea\"\n",
+        );
+        let b =
+            Written::read(b"tags = [ \"a\",\n \"b\" ]\namount = 48000\ncustom.region = 'emea'\n");
         assert_eq!(a, b);
         assert_eq!(a.fields["amount"], "48000");
         assert_eq!(a.fields["custom.region"], "emea");
@@ -186,9 +193,15 @@ mod tests {
             Written::read(format!("amount = {amount}\nowner = \"{owner}\"\n").as_bytes())
         };
         let (left, right, merged) = (read(2, "dana"), read(1, "lee"), read(2, "lee"));
-        assert_eq!(merged.against(&[left.clone(), right]), Difference::default());
+        assert_eq!(
+            merged.against(&[left.clone(), right]),
+            Difference::default()
+        );
         let changed = merged.against(&[left]).fields;
         assert_eq!(changed.len(), 1);
-        assert_eq!((changed[0].field.as_str(), changed[0].was.as_deref()), ("owner", Some("dana")));
+        assert_eq!(
+            (changed[0].field.as_str(), changed[0].was.as_deref()),
+            ("owner", Some("dana"))
+        );
     }
 }

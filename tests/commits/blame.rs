@@ -25,18 +25,33 @@ fn a_field_was_set_by_the_commit_that_brought_its_line() {
     repository.git("2026-01-01", &["reset", "-q", "--hard", &last.hash]);
     let (mut lines, mut renamed, mut strange) = (0, 0, 0);
     for held in last.state.deals.values().filter(|held| !held.is_broken) {
-        let json = ask(&company, &format!("blame {} --format json --today {}", held.id, last.day)).json();
+        let json = ask(
+            &company,
+            &format!("blame {} --format json --today {}", held.id, last.day),
+        )
+        .json();
         let edits = json["edits"].as_array().expect("edits");
         // git knows nothing of a file that could not be read for a time.
         if edits.iter().any(|edit| edit["kind"] == "left_out") {
             continue;
         }
-        renamed += edits.iter().filter(|edit| edit["kind"] == "renamed").count();
+        renamed += edits
+            .iter()
+            .filter(|edit| edit["kind"] == "renamed")
+            .count();
         let file = json["file"].as_str().expect("a file");
         for set in json["fields"].as_array().expect("fields") {
             let field = set["field"].as_str().expect("a field");
             let pattern = format!("/^{field} = /,+1");
-            let words = ["blame", "--porcelain", "-L", &pattern, &last.hash, "--", file];
+            let words = [
+                "blame",
+                "--porcelain",
+                "-L",
+                &pattern,
+                &last.hash,
+                "--",
+                file,
+            ];
             let told = repository.git("2026-01-01", &words);
             let commit = told.split(' ').next().expect("a commit");
             let number = |hash: &str| company.commits.iter().position(|c| c.hash == hash);
@@ -53,7 +68,10 @@ fn a_field_was_set_by_the_commit_that_brought_its_line() {
             lines += 1;
         }
     }
-    assert!(lines > 200 && renamed > 5 && strange * 10 < lines, "{lines} {renamed} {strange}");
+    assert!(
+        lines > 200 && renamed > 5 && strange * 10 < lines,
+        "{lines} {renamed} {strange}"
+    );
 }
 
 /// By figure: what a commit's edits did to it, all together.
@@ -82,13 +100,19 @@ fn cents(value: &Value) -> i64 {
 fn effects_are_the_differences_of_reports() {
     let company = Company::new(12, 240);
     let last = company.commits.last().expect("a commit");
-    let json = ask(&company, &format!("blame --all --format json --rev {}", last.hash)).json();
+    let json = ask(
+        &company,
+        &format!("blame --all --format json --rev {}", last.hash),
+    )
+    .json();
     let mut random = Random::new(3);
     let (mut figures, mut checked) = (0, 0);
     while checked < 14 {
         let at = random.pick(&last.ancestors);
         let commit = &company.commits[at];
-        let parents = company.repository.git("2026-01-01", &["log", "-1", "--format=%P", &commit.hash]);
+        let parents = company
+            .repository
+            .git("2026-01-01", &["log", "-1", "--format=%P", &commit.hash]);
         let Some(parent) = company.commits.iter().find(|c| c.hash == parents) else {
             continue;
         };
@@ -103,7 +127,11 @@ fn effects_are_the_differences_of_reports() {
         checked += 1;
         let eve = commit.day.plus(-1);
         let figure = |state: &Made, words: &str, path: [&str; 2]| {
-            let said = ask(&company, &format!("report {words} --rev {} --format json", state.hash)).json();
+            let said = ask(
+                &company,
+                &format!("report {words} --rev {} --format json", state.hash),
+            )
+            .json();
             cents(&said[path[0]][path[1]])
         };
         let mut truth = BTreeMap::new();
@@ -114,23 +142,46 @@ fn effects_are_the_differences_of_reports() {
             }
         };
         let begins = company.commits[0].day.to_string();
-        for (quarter, end) in [("Q1", "03-31"), ("Q2", "06-30"), ("Q3", "09-30"), ("Q4", "12-31")] {
+        for (quarter, end) in [
+            ("Q1", "03-31"),
+            ("Q2", "06-30"),
+            ("Q3", "09-30"),
+            ("Q4", "12-31"),
+        ] {
             if format!("2026-{end}") <= eve.to_string() && format!("2026-{end}") >= begins {
                 let words = format!("-p 2026-{quarter} --as-of {eve}");
-                add(("won", format!("2026-{quarter}")), words.clone(), ["won", "value"]);
-                add(("lost", format!("2026-{quarter}")), words, ["lost", "value"]);
+                add(
+                    ("won", format!("2026-{quarter}")),
+                    words.clone(),
+                    ["won", "value"],
+                );
+                add(
+                    ("lost", format!("2026-{quarter}")),
+                    words,
+                    ["lost", "value"],
+                );
             }
         }
         for end in [
-            "01-31", "02-28", "03-31", "04-30", "05-31", "06-30", "07-31", "08-31", "09-30", "10-31",
-            "11-30", "12-31",
+            "01-31", "02-28", "03-31", "04-30", "05-31", "06-30", "07-31", "08-31", "09-30",
+            "10-31", "11-30", "12-31",
         ] {
             let day = format!("2026-{end}");
             if day <= eve.to_string() && day >= begins {
-                add(("open", day.clone()), format!("--as-of {day}"), ["open", "value"]);
+                add(
+                    ("open", day.clone()),
+                    format!("--as-of {day}"),
+                    ["open", "value"],
+                );
             }
         }
-        assert_eq!(effects(&json, commit), truth, "{} of {}", commit.hash, commit.day);
+        assert_eq!(
+            effects(&json, commit),
+            truth,
+            "{} of {}",
+            commit.hash,
+            commit.day
+        );
         figures += truth.len();
     }
     assert!(figures > 10, "{figures}: little was rewritten");
@@ -142,12 +193,23 @@ fn a_shallow_clone_says_where_its_history_begins() {
     let from = company.repository.folder.path("");
     let clone = company.repository.folder.outside("shallow");
     let url = format!("file://{}", from.display());
-    let words = ["clone", "-q", "--depth", "5", &url, &clone.display().to_string()];
+    let words = [
+        "clone",
+        "-q",
+        "--depth",
+        "5",
+        &url,
+        &clone.display().to_string(),
+    ];
     git_in(&from, &company.repository.home(), "2026-01-01", &words);
     let mut command = company.repository.program("blame --format plain");
     let said = answer(command.current_dir(&clone));
     assert_eq!(said.code(), 0, "{said}");
-    assert!(said.out().contains("a shallow clone, the rest was not fetched"), "{said}");
+    assert!(
+        said.out()
+            .contains("a shallow clone, the rest was not fetched"),
+        "{said}"
+    );
     let mut command = company.repository.program("blame --format json");
     let json = answer(command.current_dir(&clone)).json();
     assert_eq!(json["is_cut"], true);
@@ -171,27 +233,47 @@ fn what_cannot_be_answered_is_said_in_a_sentence() {
     let first = repository.commit("2026-09-01", "begin");
     let said = ask("blame goof");
     assert_eq!(said.code(), 2, "{said}");
-    assert!(said.err().contains("no deal \"goof\"; near: good"), "{said}");
+    assert!(
+        said.err().contains("no deal \"goof\"; near: good"),
+        "{said}"
+    );
     // Broken for a time, then mended: said, and passed over.
     repository.put("deals/good.toml", Some("name = \"Good\nbroken\n"));
     repository.commit("2026-09-02", "broken");
-    repository.put("deals/good.toml", Some(&crate::common::good_but(3, "amount = 1500")));
+    repository.put(
+        "deals/good.toml",
+        Some(&crate::common::good_but(3, "amount = 1500")),
+    );
     repository.commit("2026-09-03", "mended");
     let json = ask("blame good --format json").json();
-    let kinds: Vec<&str> = json["edits"].as_array().unwrap().iter().map(|e| e["kind"].as_str().unwrap()).collect();
+    let kinds: Vec<&str> = json["edits"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| e["kind"].as_str().unwrap())
+        .collect();
     assert_eq!(kinds, ["created", "left_out", "edited"]);
     let last = &json["edits"][2];
     // Against what it said before it was broken: 1000 became 1500, and nothing else.
     assert_eq!(last["fields"].as_array().unwrap().len(), 1, "{last}");
-    assert_eq!((&last["fields"][0]["was"], &last["fields"][0]["now"]), (&"1000".into(), &"1500".into()));
+    assert_eq!(
+        (&last["fields"][0]["was"], &last["fields"][0]["now"]),
+        (&"1000".into(), &"1500".into())
+    );
     // Deleted: its page is there still, by its id or a part of it.
     repository.put("deals/good.toml", None);
-    repository.put("deals/other.toml", Some(crate::common::GOOD.replace("Good", "Other").as_str()));
+    repository.put(
+        "deals/other.toml",
+        Some(crate::common::GOOD.replace("Good", "Other").as_str()),
+    );
     repository.commit("2026-09-04", "gone");
     let json = ask("blame good --format json").json();
     assert_eq!(json["file"], Value::Null, "{json}");
     // An object that is gone.
-    let blob = repository.git("2026-01-01", &["rev-parse", &format!("{first}:deals/good.toml")]);
+    let blob = repository.git(
+        "2026-01-01",
+        &["rev-parse", &format!("{first}:deals/good.toml")],
+    );
     let object = format!(".git/objects/{}/{}", &blob[..2], &blob[2..]);
     std::fs::remove_file(repository.folder.path(&object)).expect("a loose object");
     let said = ask("blame good");

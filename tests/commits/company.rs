@@ -177,7 +177,9 @@ impl Maker {
                     }
                     let gone: Vec<usize> = main.state.deals.keys().copied().collect();
                     for deal in gone {
-                        if self.lives[deal].branch == Some(1) && !branch.state.deals.contains_key(&deal) {
+                        if self.lives[deal].branch == Some(1)
+                            && !branch.state.deals.contains_key(&deal)
+                        {
                             main.state.deals.remove(&deal);
                         }
                     }
@@ -287,7 +289,10 @@ impl Maker {
             return;
         }
         let life = &self.lives[deal];
-        let by_hand = life.events.iter().any(|e| matches!(e.what, What::ByHand(_)));
+        let by_hand = life
+            .events
+            .iter()
+            .any(|e| matches!(e.what, What::ByHand(_)));
         let is_euro = life.is_euro;
         let mut is_open = true;
         for event in &life.events {
@@ -350,7 +355,9 @@ impl Maker {
     fn commit(&mut self, name: &str, branch: &mut Branch, parents: &[usize]) {
         let number = self.commits.len();
         let who = PEOPLE[self.random.below(PEOPLE.len())];
-        let at = self.day.since(Day::parse("1970-01-01").expect("a day")) * 86_400 + 36_000 + number as i64;
+        let at = self.day.since(Day::parse("1970-01-01").expect("a day")) * 86_400
+            + 36_000
+            + number as i64;
         let person = format!("{who} <{who}@acme.example> {at} +0000");
         let out = &mut self.stream;
         let _ = writeln!(out, "commit refs/heads/{name}\nmark :{}", number + 1);
@@ -416,7 +423,10 @@ fn text(deal: usize, life: &Life, held: &Held) -> String {
         let fields = match what {
             What::Created(value) => {
                 (created, amount) = (Some(on), *value);
-                format!("stage = \"{stage}\", amount = {}, owner = \"{owner}\"", money(amount))
+                format!(
+                    "stage = \"{stage}\", amount = {}, owner = \"{owner}\"",
+                    money(amount)
+                )
             }
             What::Amount(value) => {
                 amount = *value;

@@ -2,6 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[allow(dead_code)] // the oracle takes more of it
 #[path = "../oracle/random.rs"]
 #[allow(dead_code)] // this binary shuffles nothing
 mod random;
@@ -9,6 +10,7 @@ mod random;
 mod blame;
 mod checkout;
 mod company;
+mod hindsight;
 mod hostile;
 mod repository;
 mod simulated;

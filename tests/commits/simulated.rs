@@ -27,11 +27,17 @@ fn told(company: &Company, a: usize, b: usize) -> Truth {
     let mut lines = Lines::new();
     for part in json["deals"].as_array().expect("parts") {
         let text = |key: &str| part[key].as_str().map(String::from);
-        let key = (text("line").expect("a line"), text("as"), text("id").expect("an id"));
+        let key = (
+            text("line").expect("a line"),
+            text("as"),
+            text("id").expect("an id"),
+        );
         lines.insert(key, exact(&part["value"]));
     }
     // Each line is the sum of its parts.
-    for line in ["created", "raised", "lowered", "reopened", "won", "lost", "deleted", "restated"] {
+    for line in [
+        "created", "raised", "lowered", "reopened", "won", "lost", "deleted", "restated",
+    ] {
         let parts = lines.iter().filter(|((l, _, _), _)| l == line);
         let sum: i64 = parts.map(|(_, value)| value).sum();
         assert_eq!(exact(&json[line]["value"]), sum, "{line} of {from}..{to}");
@@ -58,13 +64,21 @@ fn holds_between(seed: u64, commits: usize, pairs: usize) {
             let odd = x.iter().filter(|(key, value)| y.get(key) != Some(value));
             odd.map(|(key, value)| format!("{key:?} {value}")).collect()
         };
-        let (missing, invented) = (only(&truth.lines, &told.lines), only(&told.lines, &truth.lines));
+        let (missing, invented) = (
+            only(&truth.lines, &told.lines),
+            only(&told.lines, &truth.lines),
+        );
         assert!(
             missing.is_empty() && invented.is_empty(),
             "{place}: true {missing:#?}, told {invented:#?}"
         );
         assert_eq!(told, truth, "{place}");
-        kinds.extend(truth.lines.keys().map(|(line, kind, _)| (line.clone(), kind.clone())));
+        kinds.extend(
+            truth
+                .lines
+                .keys()
+                .map(|(line, kind, _)| (line.clone(), kind.clone())),
+        );
     }
     // A company where little happens proves little.
     assert!(kinds.len() >= 14, "{kinds:?}");
@@ -89,6 +103,8 @@ fn a_past_commit_says_what_a_checkout_of_it_says() {
         if words.contains("acme") {
             continue;
         }
-        company.repository.assert_same(&commit.hash, &commit.day.to_string(), words);
+        company
+            .repository
+            .assert_same(&commit.hash, &commit.day.to_string(), words);
     }
 }

@@ -30,7 +30,9 @@ fn after(before: Option<Stand>, event: &Event) -> Option<Stand> {
         amount: 0,
     });
     match event.what {
-        What::Created(amount) | What::Amount(amount) | What::ByHand(amount) => stand.amount = amount,
+        What::Created(amount) | What::Amount(amount) | What::ByHand(amount) => {
+            stand.amount = amount
+        }
         What::Closed(_) => stand.is_open = false,
         What::Reopened => stand.is_open = true,
         What::Stage(_) | What::Owner(_) => {}
@@ -40,7 +42,7 @@ fn after(before: Option<Stand>, event: &Event) -> Option<Stand> {
 
 fn on(life: &Life, events: usize, day: Day) -> Option<Stand> {
     let known = life.events[..events].iter().filter(|e| e.on <= day);
-    known.fold(None, |stand, event| after(stand, event))
+    known.fold(None, after)
 }
 
 impl Truth {
@@ -121,7 +123,13 @@ impl Truth {
     }
 
     /// What the second commit dates before the first's day and the first did not know: what it comes to.
-    fn restated(&mut self, id: &str, was: Option<Stand>, late: &[&Event], rate: i64) -> Option<Stand> {
+    fn restated(
+        &mut self,
+        id: &str,
+        was: Option<Stand>,
+        late: &[&Event],
+        rate: i64,
+    ) -> Option<Stand> {
         let is = late.iter().fold(was, |stand, event| after(stand, event));
         let closings: Vec<bool> = late
             .iter()
@@ -167,7 +175,9 @@ impl Truth {
             let change = (amount - before) * rate;
             match event.what {
                 What::Created(_) => self.add("created", None, id, amount * rate),
-                What::Amount(_) | What::ByHand(_) if change > 0 => self.add("raised", None, id, change),
+                What::Amount(_) | What::ByHand(_) if change > 0 => {
+                    self.add("raised", None, id, change)
+                }
                 What::Amount(_) | What::ByHand(_) => self.add("lowered", None, id, -change),
                 What::Closed(true) => self.add("won", None, id, amount * rate),
                 What::Closed(false) => self.add("lost", None, id, amount * rate),

@@ -135,7 +135,10 @@ impl Folder {
                 .env("GIT_AUTHOR_DATE", &date)
                 .env("GIT_COMMITTER_DATE", &date)
                 .status();
-            assert!(done.expect("git is needed for this test").success(), "{words:?}");
+            assert!(
+                done.expect("git is needed for this test").success(),
+                "{words:?}"
+            );
         }
     }
 

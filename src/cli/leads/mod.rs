@@ -1,6 +1,13 @@
 //! `pipeline leads`: from the bought list to the qualified deal.
 
+mod check;
+mod forget;
+mod import;
 mod list;
+mod log;
+mod promote;
+mod sources;
+mod target;
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -25,11 +32,23 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     List(list::Arguments),
+    Check(check::Arguments),
+    Import(import::Arguments),
+    Log(log::Arguments),
+    Promote(promote::Arguments),
+    Forget(forget::Arguments),
+    Sources(sources::Arguments),
 }
 
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     match arguments.command {
         Command::List(a) => list::run(options, a),
+        Command::Check(a) => check::run(options, a),
+        Command::Import(a) => import::run(options, a),
+        Command::Log(a) => log::run(options, a),
+        Command::Promote(a) => promote::run(options, a),
+        Command::Forget(a) => forget::run(options, a),
+        Command::Sources(a) => sources::run(options, a),
     }
 }
 

@@ -1,7 +1,10 @@
 //! What is said of leads: a file a command.
 
+pub mod check;
+pub mod import;
 pub mod list;
 pub mod row;
+pub mod sources;
 
 use super::foot::{LeftOut, SourceJson, Tail};
 use crate::diagnostic::Diagnostic;

@@ -86,7 +86,8 @@ impl Past {
         let mut files = HashMap::new();
         for (path, id, bytes) in parts.into_iter().flatten() {
             // What a link leads to has its own name in the commit, if it is there.
-            if bytes.is_some() && is_through_link(workspace.source.place(), &format!("{dir}{path}")) {
+            if bytes.is_some() && is_through_link(workspace.source.place(), &format!("{dir}{path}"))
+            {
                 continue;
             }
             self.loose.extend(bytes.map(|bytes| (id, bytes)));
@@ -98,7 +99,14 @@ impl Past {
 
     /// The versions of some deals up to a day.
     pub fn versions(&self, deals: &[usize], t: Day) -> Result<Vec<Shelf>, Unread> {
-        versions::read(&self.commit, &self.history, &self.loose, deals, &self.own, t)
+        versions::read(
+            &self.commit,
+            &self.history,
+            &self.loose,
+            deals,
+            &self.own,
+            t,
+        )
     }
 
     /// Contents, in their order.
@@ -120,7 +128,8 @@ impl Past {
     pub fn edited(&self, t: Day) -> Vec<usize> {
         let history = &self.history;
         let counts = |edit: &FileEdit| !edit.is_first && history.brought[edit.by].on <= t;
-        let deals = (0..history.deals.len()).filter(|deal| history.deals[*deal].edits.iter().any(counts));
+        let deals =
+            (0..history.deals.len()).filter(|deal| history.deals[*deal].edits.iter().any(counts));
         deals.collect()
     }
 }

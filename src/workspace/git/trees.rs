@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 use gix::ObjectId;
-use gix::objs::tree::{EntryKind, EntryRef};
 use gix::objs::TreeRefIter;
+use gix::objs::tree::{EntryKind, EntryRef};
 
 use super::repository::Repository;
 use crate::workspace::folder::{is_named, shown_bytes};
@@ -151,15 +151,22 @@ impl<'r> Trees<'r> {
     /// Tells new names from new deals: the same content, the same id in another folder, else the nearest of those of one
     /// company and one first day that have half of their lines in common.
     pub fn pair(&mut self, deltas: &mut Vec<Delta>) -> Result<(), Unread> {
-        let mut gone: Vec<usize> = (0..deltas.len()).filter(|i| deltas[*i].after.is_none()).collect();
-        let mut fresh: Vec<usize> = (0..deltas.len()).filter(|i| deltas[*i].before.is_none()).collect();
+        let mut gone: Vec<usize> = (0..deltas.len())
+            .filter(|i| deltas[*i].after.is_none())
+            .collect();
+        let mut fresh: Vec<usize> = (0..deltas.len())
+            .filter(|i| deltas[*i].before.is_none())
+            .collect();
         if gone.is_empty() || fresh.is_empty() {
             return Ok(());
         }
         let mut paired: Vec<(usize, usize)> = Vec::new();
         let mut by_content: HashMap<Option<ObjectId>, Vec<usize>> = HashMap::new();
         for old in gone.iter().rev() {
-            by_content.entry(deltas[*old].before).or_default().push(*old);
+            by_content
+                .entry(deltas[*old].before)
+                .or_default()
+                .push(*old);
         }
         let content = |new: usize| {
             let old = by_content.get_mut(&deltas[new].after).and_then(Vec::pop);
@@ -174,7 +181,11 @@ impl<'r> Trees<'r> {
         };
         drop(&paired, &mut gone, &mut fresh);
         let mut by_id: HashMap<&str, usize> = HashMap::new();
-        by_id.extend(gone.iter().rev().map(|old| (stem(&deltas[*old].path), *old)));
+        by_id.extend(
+            gone.iter()
+                .rev()
+                .map(|old| (stem(&deltas[*old].path), *old)),
+        );
         let moved: Vec<(usize, usize)> = fresh
             .iter()
             .filter_map(|new| Some((by_id.remove(stem(&deltas[*new].path))?, *new)))

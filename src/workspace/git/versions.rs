@@ -147,7 +147,9 @@ impl Work<'_> {
         }
         let books = reading.parts.into_iter().zip(self.settings);
         Ok(Shelf {
-            books: books.map(|(part, settings)| self.book(part, settings)).collect(),
+            books: books
+                .map(|(part, settings)| self.book(part, settings))
+                .collect(),
             deals: told,
         })
     }
