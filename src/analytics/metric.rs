@@ -2,6 +2,7 @@
 //! `docs/metrics.md`. Each has its example, worked by hand, in `worked.rs`.
 
 use super::lead_metric::LEAD_METRICS;
+use super::lead_score_metric::LEAD_SCORE_METRICS;
 
 /// A figure of the reports.
 #[derive(Clone, Copy)]
@@ -16,7 +17,12 @@ pub struct Metric {
 }
 
 /// Every figure of every report, in the order of `docs/metrics.md`.
-pub const METRICS: &[Metric] =
+pub const METRICS: &[Metric] = &joined::<{ DEALS_AND_LEADS.len() + LEAD_SCORE_METRICS.len() }>(
+    DEALS_AND_LEADS,
+    LEAD_SCORE_METRICS,
+);
+
+const DEALS_AND_LEADS: &[Metric] =
     &joined::<{ DEAL_METRICS.len() + LEAD_METRICS.len() }>(DEAL_METRICS, LEAD_METRICS);
 
 /// Two lists as one, while the program is built.

@@ -1,6 +1,7 @@
 //! Examples of every metric, worked by hand: on `examples/small`, a folder of nine deals. Never pasted from what the
 //! program printed: `tests/metrics.rs` works each sum out again and compares both with the program.
 
+use super::lead_score_worked::LEAD_SCORES_WORKED;
 use super::lead_worked::LEADS_WORKED;
 
 /// The folder that the examples stand on.
@@ -424,7 +425,12 @@ const TWO_MIXES: &[(&str, &str)] = &[
 ];
 
 /// The examples, in the order of the metrics.
-pub const WORKED: &[Worked] =
+pub const WORKED: &[Worked] = &joined::<{ DEALS_AND_LEADS.len() + LEAD_SCORES_WORKED.len() }>(
+    DEALS_AND_LEADS,
+    LEAD_SCORES_WORKED,
+);
+
+const DEALS_AND_LEADS: &[Worked] =
     &joined::<{ DEALS_WORKED.len() + LEADS_WORKED.len() }>(DEALS_WORKED, LEADS_WORKED);
 
 /// Two lists as one, while the program is built.

@@ -1,6 +1,7 @@
 //! The only reader and writer of files.
 
 pub mod accounts;
+pub mod deal_leads;
 pub mod deal_people;
 pub mod demo;
 pub mod dossier;
