@@ -1318,7 +1318,7 @@ tag = [\"new\"]
         ],
     },
     past("commits-read", "blame", &[
-        step("commits", "the one of 1 September and the one of 16 November", "1 + 1", "2"),
+        step("commits", "the folder with the first file on 1 September, the others on 16 November", "1 + 1", "2"),
     ]),
     past("days-late", "blame", &[
         step("edits[kappa].points[1].days", "15 September to 16 November", "15 + 31 + 16", "62"),

@@ -118,14 +118,16 @@ impl Folder {
     /// Commits all there is, on a day, as Dana; the first commit makes the repository.
     pub fn commit(&self, day: &str) {
         let date = format!("{day}T12:00:00 +0000");
-        for words in [
+        let first = !self.dir.join(".git").exists();
+        let words = [
             &["init", "-q", "-b", "main"][..],
             &["add", "-A"],
             &["commit", "-q", "-m", "edit"],
-        ] {
+        ];
+        for words in &words[usize::from(!first)..] {
             let done = Command::new("git")
                 .args(["-c", "user.name=Dana", "-c", "user.email=dana@acme.example"])
-                .args(words)
+                .args(*words)
                 .current_dir(&self.dir)
                 .env_clear()
                 .env("PATH", std::env::var_os("PATH").unwrap_or_default())

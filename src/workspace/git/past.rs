@@ -1,6 +1,7 @@
 //! The past of a folder at hand, its working tree told from the commit it stands on.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use gix::ObjectId;
 
@@ -15,6 +16,15 @@ use crate::workspace::git_index::blob_id;
 use crate::workspace::load::Workspace;
 use crate::workspace::settings_file;
 use crate::workspace::source::Unread;
+
+/// Whether a file is come by through a link below the folder.
+fn is_through_link(root: &Path, file: &str) -> bool {
+    let mut at = root.to_path_buf();
+    file.split('/').any(|name| {
+        at.push(name);
+        at.symlink_metadata().is_ok_and(|meta| meta.is_symlink())
+    })
+}
 
 /// The past up to a commit, and what is not committed yet.
 pub struct Past {
@@ -75,6 +85,11 @@ impl Past {
         )?;
         let mut files = HashMap::new();
         for (path, id, bytes) in parts.into_iter().flatten() {
+            // What a link leads to has its own name in the commit, if it is there.
+            if bytes.is_some() && is_through_link(workspace.source.place(), &format!("{dir}{path}"))
+            {
+                continue;
+            }
             self.loose.extend(bytes.map(|bytes| (id, bytes)));
             files.insert(path, id);
         }

@@ -148,8 +148,8 @@ impl<'r> Trees<'r> {
         }
     }
 
-    /// Tells new names from new deals: the same content, the same id in another folder, else the nearest of those that
-    /// have half of their lines in common, as git judges it.
+    /// Tells new names from new deals: the same content, the same id in another folder, else the nearest of those of one
+    /// company and one first day that have half of their lines in common.
     pub fn pair(&mut self, deltas: &mut Vec<Delta>) -> Result<(), Unread> {
         let mut gone: Vec<usize> = (0..deltas.len())
             .filter(|i| deltas[*i].after.is_none())
@@ -229,7 +229,9 @@ impl<'r> Trees<'r> {
             for (new, is) in fresh.iter().zip(&news) {
                 let common = was.intersection(is).count();
                 let most = was.len().max(is.len());
-                if common * 2 >= most {
+                // Two deals of one person in one stage have many lines in common: a deal's company and first day stay.
+                let stays = |key: &[u8]| was.intersection(is).any(|line| line.starts_with(key));
+                if common * 2 >= most && stays(b"company") && stays(b"created") {
                     pairs.push((common * 1000 / most.max(1), *old, *new));
                 }
             }
