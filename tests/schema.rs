@@ -192,6 +192,14 @@ const PRINTED: &[(&str, &[&str])] = &[
         "leads-check",
         &["leads check", "leads check --price 900 --sample 2"],
     ),
+    ("leads-icp", &["leads icp", "leads icp --learn"]),
+    (
+        "leads-score",
+        &["leads score", "leads score status:open --top 3"],
+    ),
+    ("leads-next", &["leads next"]),
+    ("leads-dedupe", &["leads dedupe", "leads dedupe --merge"]),
+    ("leads-prune", &["leads prune"]),
     (
         "leads-sources",
         &["leads sources", "leads sources --by list created:2026"],

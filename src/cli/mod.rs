@@ -38,6 +38,7 @@ mod series;
 mod session;
 mod set;
 mod show;
+mod site;
 mod staging;
 mod submit;
 mod summary;

@@ -12,7 +12,7 @@ use crate::model::period::Calendar;
 use crate::model::settings::Settings;
 use crate::render::screen::Style;
 use crate::render::text::harmless;
-use crate::render::{csv, ics, json, markdown, screen};
+use crate::render::{csv, ics, json, markdown, page, screen};
 use crate::report::block::Report;
 use crate::workspace::find::{Found, find};
 #[cfg(feature = "git")]
@@ -426,6 +426,7 @@ pub fn drawn(options: &Options, format: Format, report: &impl Report) -> anyhow:
         Format::Csv => csv::write(report)?,
         Format::Ics => ics::write(report)?,
         Format::Markdown => markdown::write(&report.blocks()),
+        Format::Html => page::write(&report.blocks(), report.name()),
         format => screen::write(&report.blocks(), options.style(format)),
     })
 }

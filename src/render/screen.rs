@@ -4,6 +4,7 @@
 use comfy_table::{CellAlignment, ContentArrangement, presets};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use super::palette;
 use super::text::harmless;
 use crate::report::block::{
     Align, Bars, Block, Cell, Fact, Figure, Foot, Line, Listed, Part, Parts, Table, Tone, grouped,
@@ -80,14 +81,10 @@ impl Style {
     }
 
     fn paint(self, text: &str, tone: Tone) -> String {
-        let code = match tone {
-            _ if !self.color || text.is_empty() => return text.into(),
-            Tone::Plain => return text.into(),
-            Tone::Bad => "31",
-            Tone::Good => "32",
-            Tone::Accent => "36",
-            Tone::Dim => "2",
-        };
+        let code = palette::of(tone).ansi;
+        if !self.color || text.is_empty() || code.is_empty() {
+            return text.into();
+        }
         format!("\x1b[{code}m{text}\x1b[0m")
     }
 }
@@ -109,7 +106,10 @@ pub fn write(blocks: &[Block], style: Style) -> String {
             Block::Bars(bars) => self::bars(bars, style),
             Block::Parts(parts) => self::parts(parts, style),
             Block::Closing(last) => line(last, style),
-            Block::Lines(lines) => lines.iter().map(|l| line(l, style)).collect(),
+            Block::Lines(lines) | Block::Said(lines, _) => {
+                lines.iter().map(|l| line(l, style)).collect()
+            }
+            Block::Chart(_) => continue,
             Block::Facts(facts) => self::facts(facts, style),
             Block::Code(lines) => code(lines),
             Block::Items(items) => starred(items, style),
@@ -120,14 +120,14 @@ pub fn write(blocks: &[Block], style: Style) -> String {
         if text.is_empty() {
             continue;
         }
-        let joined =
-            matches!(block, Block::Foot(_)) || matches!(block, Block::Lines(_)) && after_table;
+        let is_line = matches!(block, Block::Lines(_) | Block::Said(..));
+        let joined = matches!(block, Block::Foot(_)) || is_line && after_table;
         if !out.is_empty() && !joined {
             out.push('\n');
         }
         out.push_str(&text);
         after_table = matches!(block, Block::Table(_) | Block::Bars(_) | Block::Parts(_))
-            || matches!(block, Block::Lines(_)) && after_table;
+            || is_line && after_table;
     }
     out
 }
@@ -564,7 +564,8 @@ fn painted(line: &str, row: &[Cell], columns: &[usize], widths: &[usize], style:
 fn tone_of(cell: &Cell) -> Tone {
     match cell {
         Cell::Words(_, tone) => *tone,
-        Cell::Name(None)
+        Cell::Number { value: None, .. }
+        | Cell::Name(None)
         | Cell::Money(None)
         | Cell::Amount(None)
         | Cell::Percent(None)
@@ -701,6 +702,7 @@ fn shown(cell: &Cell, style: Style, bar: usize) -> String {
             let count = style.ours(count);
             format!("{gap}{count}  {value:>width$}", width = room.1)
         }
+        Cell::Number { text, .. } => style.ours(text).into_owned(),
         Cell::Parts(parts) => sentence(parts, style, NAME),
         Cell::List(list) => items(list, style, NAME).join(" "),
     }

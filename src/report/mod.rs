@@ -6,6 +6,7 @@ pub mod backtest;
 pub mod blame;
 pub mod block;
 pub mod changes;
+pub mod chart;
 pub mod check;
 pub mod compare;
 pub mod day;
@@ -62,6 +63,11 @@ pub const SCHEMAS: &[Named] = &[
     ("rewrites", printed::<rewrites::RewritesReport>),
     ("leads-list", printed::<leads::list::LeadListReport>),
     ("leads-check", printed::<leads::check::LeadCheckReport>),
+    ("leads-icp", printed::<leads::icp::LeadIcpReport>),
+    ("leads-score", printed::<leads::score::LeadScoreReport>),
+    ("leads-next", printed::<leads::next::LeadNextReport>),
+    ("leads-dedupe", printed::<leads::dedupe::LeadDedupeReport>),
+    ("leads-prune", printed::<leads::prune::LeadPruneReport>),
     ("leads-import", printed::<leads::import::LeadImportReport>),
     (
         "leads-sources",
