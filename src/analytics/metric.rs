@@ -2,6 +2,7 @@
 //! `docs/metrics.md`. Each has its example, worked by hand, in `worked.rs`.
 
 use super::lead_metric::LEAD_METRICS;
+use super::lead_score_metric::LEAD_SCORE_METRICS;
 
 /// A figure of the reports.
 #[derive(Clone, Copy)]
@@ -16,7 +17,12 @@ pub struct Metric {
 }
 
 /// Every figure of every report, in the order of `docs/metrics.md`.
-pub const METRICS: &[Metric] =
+pub const METRICS: &[Metric] = &joined::<{ DEALS_AND_LEADS.len() + LEAD_SCORE_METRICS.len() }>(
+    DEALS_AND_LEADS,
+    LEAD_SCORE_METRICS,
+);
+
+const DEALS_AND_LEADS: &[Metric] =
     &joined::<{ DEAL_METRICS.len() + LEAD_METRICS.len() }>(DEAL_METRICS, LEAD_METRICS);
 
 /// Two lists as one, while the program is built.
@@ -991,6 +997,18 @@ const DEAL_METRICS: &[Metric] = &[
                deals won in the 365 days up to T spent there, five at least. One contact only: fewer than two from the third \
                stage on, where any deal has contacts. Too much on one customer: its company has more than 25 % of the value \
                of all open deals, whatever is asked for. Parked deals are not judged.",
+    },
+    Metric {
+        name: "ageing",
+        label: "Ageing",
+        paths: &[
+            ("ages[].from_days", "days"),
+            ("ages[].to_days", "days"),
+            ("ages[].deals", "deals"),
+            ("ages[].value", "money"),
+        ],
+        formula: "open deals by T - created, in whole calendar days: up to 30, 60, 90, 180, 365, and older",
+        text: "Deals on hold are not among them. The first and the last day of a band are both in it.",
     },
     Metric {
         name: "undated",

@@ -1,5 +1,6 @@
 //! What the figures are: a view in, values out. One idea a file; each opens with its definition and its source.
 
+pub mod ageing;
 pub mod backtest;
 pub mod beta;
 pub mod close_rate;
@@ -13,9 +14,12 @@ pub mod group;
 pub mod health;
 pub mod lead_funnel;
 pub mod lead_metric;
+pub mod lead_score_metric;
+pub mod lead_score_worked;
 pub mod lead_sources;
 pub mod lead_worked;
 pub mod lead_worth;
+pub mod leads;
 pub mod listing;
 pub mod metric;
 pub mod next;

@@ -1,6 +1,7 @@
 //! Examples of every metric, worked by hand: on `examples/small`, a folder of nine deals. Never pasted from what the
 //! program printed: `tests/metrics.rs` works each sum out again and compares both with the program.
 
+use super::lead_score_worked::LEAD_SCORES_WORKED;
 use super::lead_worked::LEADS_WORKED;
 
 /// The folder that the examples stand on.
@@ -424,7 +425,12 @@ const TWO_MIXES: &[(&str, &str)] = &[
 ];
 
 /// The examples, in the order of the metrics.
-pub const WORKED: &[Worked] =
+pub const WORKED: &[Worked] = &joined::<{ DEALS_AND_LEADS.len() + LEAD_SCORES_WORKED.len() }>(
+    DEALS_AND_LEADS,
+    LEAD_SCORES_WORKED,
+);
+
+const DEALS_AND_LEADS: &[Worked] =
     &joined::<{ DEALS_WORKED.len() + LEADS_WORKED.len() }>(DEALS_WORKED, LEADS_WORKED);
 
 /// Two lists as one, while the program is built.
@@ -1104,6 +1110,13 @@ history = [
         step("reasons[overdue].deals", "zeta, expected on 16 Nov", "", "1"),
         step("reasons[stale].deals", "zeta: nothing since 5 Oct, 26 + 23 = 49 days, and 21 are allowed", "", "1"),
         step("reasons[one-customer].value", "epsilon: 30,000 of 51,000; delta's 11,000 are less than a quarter", "", "30,000"),
+    ]),
+    on("ageing", "health", None, &[
+        step("ages[1].to_days", "the last day of the first band", "31 - 1", "30"),
+        step("ages[1].deals", "delta: 17 to 23 Nov, 6 days; eta is on hold", "", "1"),
+        step("ages[2].from_days", "the day after it", "30 + 1", "31"),
+        step("ages[2].value", "epsilon: 1 Oct to 23 Nov, 30 + 23 = 53 days", "", "30,000"),
+        step("ages[3].value", "zeta: 7 Sep to 23 Nov, 23 + 31 + 23 = 77 days", "", "6,000"),
     ]),
     on("undated", "report", Some(("deals/kappa.toml", "\
 name = \"Kappa: pilot\"

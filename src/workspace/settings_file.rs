@@ -2,6 +2,7 @@
 
 mod letters;
 mod marketing;
+mod profile;
 mod qualification;
 
 use std::collections::HashSet;
@@ -127,6 +128,7 @@ pub fn read(
     reader.summary(root, &mut settings);
     reader.watches(root, &mut settings);
     reader.qualification(root, &mut settings);
+    reader.profile(root, &mut settings);
     reader.marketing(root, &mut settings);
     // A clock is only asked where the time zone is sound; quotas are judged all the same.
     let t = clock(settings.timezone.as_deref(), &settings.calendar).map_err(Fault::Clock)?;
