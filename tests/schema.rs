@@ -20,7 +20,7 @@ fn every_number_is_a_metric() {
     let figures = SCHEMAS
         .iter()
         .map(|s| s.0)
-        .filter(|report| !["edit", "import", "explain"].contains(report));
+        .filter(|report| !["edit", "import", "explain", "guide"].contains(report));
     for report in figures {
         let mut places = Vec::new();
         numbers(&schema_of(report), "", &mut places);
@@ -160,6 +160,10 @@ const PRINTED: &[(&str, &[&str])] = &[
     ),
     ("day", &["", "--as-of 2026-06-30"]),
     ("check", &["check"]),
+    (
+        "guide",
+        &["guide", "guide stages", "guide forecast", "guide won"],
+    ),
     ("next", &["next", "next --owner dana", "next stage:open"]),
     (
         "backtest",

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::ageing::{AgeBand, Ages};
 use super::counts::TooLarge;
 use super::days::Days;
 use super::group::{By, Code, Grouping};
@@ -98,6 +99,7 @@ pub struct Health {
     /// By value.
     pub reasons: Vec<ByReason>,
     pub at_risk: AtRisk,
+    pub ages: Vec<AgeBand>,
     pub groups: Vec<(Option<String>, AtRisk)>,
     /// Parked, and not judged.
     pub on_hold: DealsValue,
@@ -182,6 +184,7 @@ pub fn health(view: View<'_>, by: Option<&By>) -> Result<Health, TooLarge> {
             continue;
         }
         let reasons = judge.reasons(&deal, extra);
+        sums.ages.add(view.t.since(deal.facts.created), deal.value);
         if let Some(grouping) = &grouping {
             grouping.codes(&deal, &mut codes);
         }
@@ -199,6 +202,7 @@ pub fn health(view: View<'_>, by: Option<&By>) -> Result<Health, TooLarge> {
 struct Sums {
     bad: Adding,
     all: Adding,
+    ages: Ages,
     reasons: HashMap<Risk, Adding>,
     groups: HashMap<Code, (Adding, Adding)>,
     on_hold: Adding,
@@ -256,6 +260,7 @@ impl Sums {
             deals,
             reasons,
             at_risk: at_risk((self.bad, self.all))?,
+            ages: self.ages.finish()?,
             groups,
             on_hold: self.on_hold.finish()?,
             undated: self.undated,

@@ -999,6 +999,18 @@ const DEAL_METRICS: &[Metric] = &[
                of all open deals, whatever is asked for. Parked deals are not judged.",
     },
     Metric {
+        name: "ageing",
+        label: "Ageing",
+        paths: &[
+            ("ages[].from_days", "days"),
+            ("ages[].to_days", "days"),
+            ("ages[].deals", "deals"),
+            ("ages[].value", "money"),
+        ],
+        formula: "open deals by T - created, in whole calendar days: up to 30, 60, 90, 180, 365, and older",
+        text: "Deals on hold are not among them. The first and the last day of a band are both in it.",
+    },
+    Metric {
         name: "undated",
         label: "Undated",
         paths: &[("undated", "deals")],

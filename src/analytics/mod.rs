@@ -1,5 +1,6 @@
 //! What the figures are: a view in, values out. One idea a file; each opens with its definition and its source.
 
+pub mod ageing;
 pub mod backtest;
 pub mod beta;
 pub mod close_rate;

@@ -1111,6 +1111,13 @@ history = [
         step("reasons[stale].deals", "zeta: nothing since 5 Oct, 26 + 23 = 49 days, and 21 are allowed", "", "1"),
         step("reasons[one-customer].value", "epsilon: 30,000 of 51,000; delta's 11,000 are less than a quarter", "", "30,000"),
     ]),
+    on("ageing", "health", None, &[
+        step("ages[1].to_days", "the last day of the first band", "31 - 1", "30"),
+        step("ages[1].deals", "delta: 17 to 23 Nov, 6 days; eta is on hold", "", "1"),
+        step("ages[2].from_days", "the day after it", "30 + 1", "31"),
+        step("ages[2].value", "epsilon: 1 Oct to 23 Nov, 30 + 23 = 53 days", "", "30,000"),
+        step("ages[3].value", "zeta: 7 Sep to 23 Nov, 23 + 31 + 23 = 77 days", "", "6,000"),
+    ]),
     on("undated", "report", Some(("deals/kappa.toml", "\
 name = \"Kappa: pilot\"
 company = \"Kappa\"

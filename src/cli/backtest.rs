@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::Outcome;
-use super::options::{Format, Options};
+use super::options::{Options, REPORTS};
 use super::report::{too_large, wrong};
 use super::said::Said;
 use super::session::{self, Wrong};
@@ -68,16 +68,8 @@ impl From<Every> for dates::Every {
     }
 }
 
-const FORMATS: [Format; 5] = [
-    Format::Table,
-    Format::Plain,
-    Format::Json,
-    Format::Csv,
-    Format::Markdown,
-];
-
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
-    let format = options.format("backtest", &FORMATS)?;
+    let format = options.format("backtest", &REPORTS)?;
     let workspace = session::open(options)?;
     let (t, source) = (workspace.t, workspace.source.clone());
     let plan = plan(&arguments, &workspace.settings, t)?;

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Outcome;
-use super::options::{Format, Options};
+use super::options::{Format, Options, REPORTS};
 
 /// Who changed what: of one deal, or every edit that rewrote the past, and what it did to reported figures
 #[derive(Debug, Args)]
@@ -30,17 +30,9 @@ pub struct Arguments {
     all: bool,
 }
 
-const FORMATS: [Format; 5] = [
-    Format::Table,
-    Format::Plain,
-    Format::Json,
-    Format::Csv,
-    Format::Markdown,
-];
-
 #[cfg(not(feature = "git"))]
 pub fn run(options: &Options, _: Arguments) -> anyhow::Result<Outcome> {
-    options.format("blame", &FORMATS)?;
+    options.format("blame", &REPORTS)?;
     super::session::at_revision(options, "HEAD").map(|_| Outcome::Done)
 }
 
@@ -67,7 +59,7 @@ mod with_git {
     use crate::workspace::written::Written;
 
     pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
-        let format = options.format("blame", &FORMATS)?;
+        let format = options.format("blame", &REPORTS)?;
         let workspace = session::open(options)?;
         let word = options.rev.as_deref().unwrap_or("HEAD");
         let Source::Commit(commit) = session::at_revision(options, word)? else {

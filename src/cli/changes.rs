@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::Outcome;
 use super::moments::{self, Moment};
-use super::options::{Format, Options};
+use super::options::{Format, Options, REPORTS};
 use super::report::{too_large, wrong};
 use super::session::{self, Wrong};
 use crate::analytics::group::By;
@@ -54,14 +54,6 @@ pub struct Arguments {
     by: Option<String>,
 }
 
-const FORMATS: [Format; 5] = [
-    Format::Table,
-    Format::Plain,
-    Format::Json,
-    Format::Csv,
-    Format::Markdown,
-];
-
 /// From the end of one day to the end of another.
 struct Days {
     /// `None`: from before the first deal.
@@ -73,7 +65,7 @@ struct Days {
 }
 
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
-    let format = options.format("changes", &FORMATS)?;
+    let format = options.format("changes", &REPORTS)?;
     let by = arguments
         .by
         .as_deref()

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::Args;
 
 use super::Outcome;
-use super::options::{Format, Options};
+use super::options::{Options, REPORTS};
 use super::report::{too_large, wrong};
 use super::session::{self, Wrong};
 use crate::analytics::compare::Side;
@@ -46,14 +46,6 @@ pub struct Arguments {
     cohort: String,
 }
 
-const FORMATS: [Format; 5] = [
-    Format::Table,
-    Format::Plain,
-    Format::Json,
-    Format::Csv,
-    Format::Markdown,
-];
-
 /// Stands for the `--` between the two groups: clap takes nothing behind a real one for a flag, and people write flags last.
 pub const PARTED: &str = "\u{1}";
 
@@ -69,7 +61,7 @@ pub fn parted(words: impl Iterator<Item = OsString>) -> Vec<OsString> {
 }
 
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
-    let format = options.format("compare", &FORMATS)?;
+    let format = options.format("compare", &REPORTS)?;
     let mut sides = arguments.words.split(|word| word == PARTED);
     let (Some(a), Some(b)) = (sides.next(), sides.next().filter(|b| !b.is_empty())) else {
         return Err(Wrong {

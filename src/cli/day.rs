@@ -1,22 +1,14 @@
 //! `pipeline` alone: the day at a glance, or how to begin.
 
 use super::Outcome;
-use super::options::{Format, Options};
+use super::options::{Options, REPORTS};
 use super::session;
 use crate::model::book::Keep;
 use crate::model::query::Query;
 use crate::report::day;
 
-const FORMATS: [Format; 5] = [
-    Format::Table,
-    Format::Plain,
-    Format::Json,
-    Format::Csv,
-    Format::Markdown,
-];
-
 pub fn run(options: &Options) -> anyhow::Result<Outcome> {
-    let format = options.format("pipeline", &FORMATS)?;
+    let format = options.format("pipeline", &REPORTS)?;
     let Some(source) = session::locate(options)? else {
         super::print(BEGIN)?;
         return Ok(Outcome::Done);
@@ -34,4 +26,5 @@ No pipeline here: no pipeline.toml in this folder or above, no deals/ or leads/.
 
   pipeline init sales           start one
   pipeline init sales --demo    one with 60 invented deals, to look around
+  pipeline guide                selling, and this tool, explained
 ";

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Outcome;
-use super::options::{Format, Options};
+use super::options::{Format, Options, REPORTS};
 use super::report::{too_large, wrong};
 use super::session::{self, Wrong};
 use super::supposed;
@@ -58,16 +58,8 @@ pub struct Arguments {
     supposed: supposed::Supposed,
 }
 
-const FORMATS: [Format; 5] = [
-    Format::Table,
-    Format::Plain,
-    Format::Json,
-    Format::Csv,
-    Format::Markdown,
-];
-
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
-    let format = options.format("forecast", &FORMATS)?;
+    let format = options.format("forecast", &REPORTS)?;
     let by = arguments
         .by
         .as_deref()

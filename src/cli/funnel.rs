@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Outcome;
-use super::options::{Format, Options};
+use super::options::{Options, REPORTS};
 use super::report::{period, too_large, wrong};
 use super::session;
 use crate::analytics::cohort::{Of, Wanted};
@@ -53,16 +53,8 @@ pub struct Arguments {
     why: bool,
 }
 
-const FORMATS: [Format; 5] = [
-    Format::Table,
-    Format::Plain,
-    Format::Json,
-    Format::Csv,
-    Format::Markdown,
-];
-
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
-    let format = options.format("funnel", &FORMATS)?;
+    let format = options.format("funnel", &REPORTS)?;
     let by = arguments.by.as_deref().map(By::parse);
     let by = by.transpose().map_err(wrong)?;
     let workspace = session::open(options)?;

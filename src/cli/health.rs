@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Outcome;
-use super::options::{Format, Options};
+use super::options::{Options, REPORTS};
 use super::report::{too_large, wrong};
 use super::session;
 use crate::analytics::group::By;
@@ -32,16 +32,8 @@ pub struct Arguments {
     by: Option<String>,
 }
 
-const FORMATS: [Format; 5] = [
-    Format::Table,
-    Format::Plain,
-    Format::Json,
-    Format::Csv,
-    Format::Markdown,
-];
-
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
-    let format = options.format("health", &FORMATS)?;
+    let format = options.format("health", &REPORTS)?;
     let by = arguments.by.as_deref().map(By::parse);
     let by = by.transpose().map_err(wrong)?;
     let workspace = session::open(options)?;

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Outcome;
-use super::options::{Format, Options};
+use super::options::{Format, Options, REPORTS};
 use super::report::{too_large, wrong};
 use super::session;
 use crate::model::book::Keep;
@@ -42,16 +42,8 @@ pub struct Arguments {
     limit: Option<usize>,
 }
 
-const FORMATS: [Format; 5] = [
-    Format::Table,
-    Format::Plain,
-    Format::Json,
-    Format::Csv,
-    Format::Markdown,
-];
-
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
-    let format = options.format("list", &FORMATS)?;
+    let format = options.format("list", &REPORTS)?;
     if format == Format::Json && arguments.columns.is_some() {
         return Err(wrong(
             "--columns is for tables and CSV: JSON has every key of a deal".into(),

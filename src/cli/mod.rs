@@ -14,6 +14,7 @@ mod day;
 mod explain;
 mod forecast;
 mod funnel;
+mod guide;
 mod health;
 mod help;
 mod import;
@@ -37,6 +38,7 @@ mod series;
 mod session;
 mod set;
 mod show;
+mod site;
 mod staging;
 mod submit;
 mod summary;
@@ -105,6 +107,7 @@ enum Command {
     Check(check::Arguments),
     Blame(blame::Arguments),
     Explain(explain::Arguments),
+    Guide(guide::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -163,6 +166,7 @@ fn run(options: &Options, command: Option<Command>) -> anyhow::Result<Outcome> {
         Some(Command::Check(a)) => check::run(options, a),
         Some(Command::Blame(a)) => blame::run(options, a),
         Some(Command::Explain(a)) => explain::run(options, a),
+        Some(Command::Guide(a)) => guide::run(options, a),
         Some(Command::Schema(a)) => schema::run(options, a),
         Some(Command::Completions(a)) => completions::run(options, a),
         Some(Command::Man(a)) => man::run(options, a),

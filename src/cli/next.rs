@@ -29,12 +29,13 @@ pub struct Arguments {
     owner: Option<String>,
 }
 
-const FORMATS: [Format; 6] = [
+const FORMATS: [Format; 7] = [
     Format::Table,
     Format::Plain,
     Format::Json,
     Format::Csv,
     Format::Markdown,
+    Format::Html,
     Format::Ics,
 ];
 

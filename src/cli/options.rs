@@ -18,6 +18,8 @@ pub enum Format {
     /// A figure a row: section,key,figure,value,unit
     Csv,
     Markdown,
+    /// A page that stands alone: charts and tables, no scripts
+    Html,
     /// next: a calendar to subscribe to
     Ics,
     /// summary: a message for sendmail -t
@@ -29,6 +31,16 @@ pub enum Format {
     /// check: SARIF 2.1.0
     Sarif,
 }
+
+/// The formats of a report that is neither a letter nor a calendar.
+pub const REPORTS: [Format; 6] = [
+    Format::Table,
+    Format::Plain,
+    Format::Json,
+    Format::Csv,
+    Format::Markdown,
+    Format::Html,
+];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Color {

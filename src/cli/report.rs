@@ -1,11 +1,14 @@
 //! `pipeline report`.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::Outcome;
-use super::options::{Format, Options};
+use super::options::{Format, Options, REPORTS};
 use super::series;
 use super::session::{self, Wrong};
+use super::site;
 use crate::analytics::counts::{Ask, Cohort};
 use crate::analytics::group::By;
 use crate::model::book::{Book, Keep};
@@ -22,6 +25,8 @@ use crate::report::figures;
   pipeline report --as-of 2026-06-30              what was true then
   pipeline report --every week -p last-26w        a series, and whether the last one is more than noise
   pipeline report --every week --rev ..           the same, beside what was said at each week's end, out of git
+  pipeline report --format html > monday.html     a page with charts, to look at, send or print
+  pipeline report --format html -o public         five linked pages, for any web server
   pipeline report stage:proposal.. amount:10k.. not:source:partner
 
 A query is words: owner:dana stage:proposal.. amount:10k.. source:referral tag:emea created:2026-Q3
@@ -49,6 +54,9 @@ pub struct Arguments {
     /// Rates over the deals closed in the period, or over those created in it
     #[arg(long, value_name = "COHORT", default_value = "closed", value_parser = ["closed", "created"])]
     cohort: String,
+    /// html: a folder of linked pages instead: the day, the pipeline, the forecast, reps and leads
+    #[arg(short, long, value_name = "DIR", conflicts_with_all = ["query", "by", "every", "cohort"])]
+    output: Option<PathBuf>,
 }
 
 impl Arguments {
@@ -58,16 +66,18 @@ impl Arguments {
     }
 }
 
-const FORMATS: [Format; 5] = [
-    Format::Table,
-    Format::Plain,
-    Format::Json,
-    Format::Csv,
-    Format::Markdown,
-];
-
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
-    let format = options.format("report", &FORMATS)?;
+    let format = options.format("report", &REPORTS)?;
+    if let Some(dir) = &arguments.output {
+        return match format {
+            Format::Html => site::run(options, dir, &arguments.period),
+            _ => Err(Wrong {
+                message: "-o writes pages".into(),
+                help: Some("pipeline report --format html -o DIR".into()),
+            }
+            .into()),
+        };
+    }
     let by = arguments
         .by
         .as_deref()

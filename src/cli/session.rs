@@ -10,8 +10,9 @@ use crate::model::book::{Book, Keep, Need};
 use crate::model::day::Day;
 use crate::model::period::Calendar;
 use crate::model::settings::Settings;
+use crate::render::screen::Style;
 use crate::render::text::harmless;
-use crate::render::{csv, ics, json, markdown, screen};
+use crate::render::{csv, ics, json, markdown, page, screen};
 use crate::report::block::Report;
 use crate::workspace::find::{Found, find};
 #[cfg(feature = "git")]
@@ -403,6 +404,14 @@ pub fn print(options: &Options, format: Format, report: &impl Report) -> anyhow:
     super::print(&drawn(options, format, report)?)
 }
 
+/// The same of a page of prose, whose lines are no longer than a terminal's in `plain` either.
+pub fn print_prose(options: &Options, format: Format, report: &impl Report) -> anyhow::Result<()> {
+    match format {
+        Format::Plain => super::print(&screen::write(&report.blocks(), Style::PROSE)),
+        format => print(options, format, report),
+    }
+}
+
 /// A report in the format asked for, as text.
 pub fn drawn(options: &Options, format: Format, report: &impl Report) -> anyhow::Result<String> {
     Ok(match format {
@@ -417,6 +426,7 @@ pub fn drawn(options: &Options, format: Format, report: &impl Report) -> anyhow:
         Format::Csv => csv::write(report)?,
         Format::Ics => ics::write(report)?,
         Format::Markdown => markdown::write(&report.blocks()),
+        Format::Html => page::write(&report.blocks(), report.name()),
         format => screen::write(&report.blocks(), options.style(format)),
     })
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Outcome;
-use super::options::{Format, Options};
+use super::options::{Format, Options, REPORTS};
 use super::report::{too_large, wrong};
 use super::{session, target};
 use crate::diagnostic::nearest;
@@ -29,16 +29,8 @@ pub struct Arguments {
     what: String,
 }
 
-const FORMATS: [Format; 5] = [
-    Format::Table,
-    Format::Plain,
-    Format::Json,
-    Format::Csv,
-    Format::Markdown,
-];
-
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
-    let format = options.format("show", &FORMATS)?;
+    let format = options.format("show", &REPORTS)?;
     let workspace = session::open(options)?;
     let what = arguments.what;
     match what.split_once(':') {

@@ -59,10 +59,11 @@ pub struct Arguments {
     subject: Option<String>,
 }
 
-const FORMATS: [Format; 5] = [
+const FORMATS: [Format; 6] = [
     Format::Table,
     Format::Plain,
     Format::Markdown,
+    Format::Html,
     Format::Json,
     Format::Email,
 ];

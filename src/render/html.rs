@@ -1,17 +1,12 @@
 //! HTML for letters: a page that any mail program shows, without images, scripts or anything from elsewhere. Text can
 //! only be added escaped; tags and styles are ours by type.
 
-use super::text::harmless;
+use super::markup::Markup;
+use super::palette;
+use super::words::{said, words};
 use crate::report::block::{
-    Align, Block, Cell, Column, Fact, Figure, Foot, Line, Part, Table, Tone, grouped, money,
-    percent, whole,
+    Align, Block, Cell, Column, Fact, Figure, Foot, Line, Table, Tone, grouped,
 };
-
-/// A page in the making. Everything but [`Html::text`] takes words of this program only.
-#[derive(Default)]
-struct Html {
-    out: String,
-}
 
 // Attributes that every mail program knows, old ones too.
 const PAGE: &str = "style=\"font-family:sans-serif;font-size:14px;color:#222\"";
@@ -22,66 +17,11 @@ const LEFT: &str = "align=\"left\" valign=\"top\"";
 const RIGHT: &str = "align=\"right\" valign=\"top\"";
 const COUNT: &str = "style=\"display:inline-block;min-width:2em;text-align:right\"";
 const VALUE: &str = "style=\"display:inline-block;min-width:5em;text-align:right\"";
-const DIM: &str = "style=\"color:#777\"";
-const BAD: &str = "style=\"color:#a40000\"";
-const GOOD: &str = "style=\"color:#1a7f37\"";
-
-impl Html {
-    fn open(&mut self, tag: &'static str, attributes: &'static str) {
-        self.out.push('<');
-        self.out.push_str(tag);
-        if !attributes.is_empty() {
-            self.out.push(' ');
-            self.out.push_str(attributes);
-        }
-        self.out.push('>');
-    }
-
-    fn close(&mut self, tag: &'static str) {
-        self.out.push_str("</");
-        self.out.push_str(tag);
-        self.out.push('>');
-    }
-
-    fn end_line(&mut self) {
-        self.out.push('\n');
-    }
-
-    /// Anybody's words.
-    fn text(&mut self, text: &str) {
-        for c in harmless(text).chars() {
-            match c {
-                '&' => self.out.push_str("&amp;"),
-                '<' => self.out.push_str("&lt;"),
-                '>' => self.out.push_str("&gt;"),
-                '"' => self.out.push_str("&quot;"),
-                '\'' => self.out.push_str("&#39;"),
-                c => self.out.push(c),
-            }
-        }
-    }
-
-    fn element(&mut self, tag: &'static str, attributes: &'static str, text: &str) {
-        self.open(tag, attributes);
-        self.text(text);
-        self.close(tag);
-    }
-
-    fn parts(&mut self, parts: &[Part]) {
-        for part in parts {
-            match part {
-                Part::Ours(text) | Part::Theirs(text) | Part::Said(text) => self.text(text),
-                Part::Typed(_) => {}
-            }
-        }
-    }
-}
 
 /// The blocks as a page with a title.
 pub fn write(blocks: &[Block], title: &str) -> String {
-    let mut html = Html::default();
-    html.out
-        .push_str("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
+    let mut html = Markup::default();
+    html.fixed("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
     html.element("title", "", title);
     html.close("head");
     html.open("body", PAGE);
@@ -93,10 +33,10 @@ pub fn write(blocks: &[Block], title: &str) -> String {
     html.close("body");
     html.close("html");
     html.end_line();
-    html.out
+    html.finish()
 }
 
-fn block(html: &mut Html, block: &Block) {
+fn block(html: &mut Markup, block: &Block) {
     match block {
         Block::Head(parts) => {
             html.open("h1", HEAD);
@@ -104,15 +44,23 @@ fn block(html: &mut Html, block: &Block) {
                 if at > 0 {
                     html.text(" · ");
                 }
-                html.parts(std::slice::from_ref(part));
+                html.text(&said(std::slice::from_ref(part)));
             }
             html.close("h1");
         }
         Block::Figures(figures) => self::figures(html, figures),
         Block::Table(table) => self::table(html, table),
-        Block::Lines(lines) => lines.iter().for_each(|l| line(html, l)),
+        Block::Lines(lines) | Block::Said(lines, _) => lines.iter().for_each(|l| line(html, l)),
         Block::Closing(last) => line(html, last),
+        // Many mail programs draw none.
+        Block::Chart(_) => {}
         Block::Facts(facts) => self::facts(html, facts),
+        Block::Items(items) => {
+            html.open("ul", "");
+            items.iter().for_each(|item| html.element("li", "", item));
+            html.close("ul");
+        }
+        Block::Code(lines) => html.element("pre", "", &lines.join("\n")),
         Block::Bars(bars) => {
             if let Some(text) = &bars.text {
                 html.element("p", "", text);
@@ -130,11 +78,11 @@ fn block(html: &mut Html, block: &Block) {
     }
 }
 
-fn line(html: &mut Html, line: &Line) {
+fn line(html: &mut Markup, line: &Line) {
     html.element("p", "", &line.text);
 }
 
-fn foot(html: &mut Html, foot: &Foot) {
+fn foot(html: &mut Markup, foot: &Foot) {
     let files = if foot.files == 1 { "file" } else { "files" };
     let text = format!(
         "{} · {} {files}, {} left out",
@@ -142,13 +90,13 @@ fn foot(html: &mut Html, foot: &Foot) {
         grouped(i128::from(foot.files)),
         foot.left_out
     );
-    html.element("p", DIM, &text);
+    coloured(html, "p", Tone::Dim, &text);
     if let Some(commit) = &foot.commit {
-        html.element("p", DIM, commit);
+        coloured(html, "p", Tone::Dim, commit);
     }
 }
 
-fn figures(html: &mut Html, figures: &[Figure]) {
+fn figures(html: &mut Markup, figures: &[Figure]) {
     html.open("table", TABLE);
     for figure in figures {
         html.open("tr", "");
@@ -161,16 +109,16 @@ fn figures(html: &mut Html, figures: &[Figure]) {
     html.close("table");
 }
 
-fn facts(html: &mut Html, facts: &[Fact]) {
+fn facts(html: &mut Markup, facts: &[Fact]) {
     html.open("table", TABLE);
     html.end_line();
     for fact in facts {
         html.open("tr", "");
         html.open("td", LEFT);
-        html.element("b", tone(fact.tone), fact.label);
+        coloured(html, "b", fact.tone, fact.label);
         html.close("td");
         html.open("td", LEFT);
-        html.parts(&fact.text);
+        html.text(&said(&fact.text));
         html.close("td");
         html.close("tr");
         html.end_line();
@@ -178,7 +126,7 @@ fn facts(html: &mut Html, facts: &[Fact]) {
     html.close("table");
 }
 
-fn table(html: &mut Html, table: &Table) {
+fn table(html: &mut Markup, table: &Table) {
     html.open("table", TABLE);
     html.end_line();
     let shown = |c: &&Column| !c.bar;
@@ -200,7 +148,8 @@ fn table(html: &mut Html, table: &Table) {
     }
     html.close("table");
     if let Some(note) = &table.total_note {
-        html.element("p", BAD, &format!("The figures are {note}."));
+        let text = format!("The figures are {note}.");
+        coloured(html, "p", Tone::Bad, &text);
     }
 }
 
@@ -211,59 +160,31 @@ fn side(column: &Column) -> &'static str {
     }
 }
 
-fn tone(tone: Tone) -> &'static str {
-    match tone {
-        Tone::Plain | Tone::Accent => "",
-        Tone::Bad => BAD,
-        Tone::Good => GOOD,
-        Tone::Dim => DIM,
+/// Text in the colour of a tone, as a letter can have it: a letter is on white.
+fn coloured(html: &mut Markup, tag: &'static str, tone: Tone, text: &str) {
+    if matches!(tone, Tone::Plain | Tone::Accent) {
+        return html.element(tag, "", text);
     }
+    let style = format!("color:{}", palette::of(tone).light);
+    html.element_with(tag, &[("style", &style)], text);
 }
 
-fn cell(html: &mut Html, cell: &Cell, side: &'static str) {
+fn cell(html: &mut Markup, cell: &Cell, side: &'static str) {
     html.open("td", side);
-    let none = || "—".to_string();
-    let text = match cell {
-        Cell::Empty | Cell::Bar(_) | Cell::Spark(_) => String::new(),
-        Cell::Pair { count, value, .. } => {
-            html.element("span", COUNT, count);
-            html.text(" ");
-            html.element("span", VALUE, value);
-            String::new()
-        }
-        Cell::List(list) => {
-            let texts: Vec<String> = list
-                .iter()
-                .map(|l| l.text(|name| name.to_string()))
-                .collect();
-            texts.join(", ")
-        }
-        Cell::Words(text, _) => text.clone(),
-        Cell::Parts(parts) => {
-            let text = |p: &Part| match p {
-                Part::Ours(text) | Part::Theirs(text) | Part::Said(text) => text.clone(),
-                Part::Typed(_) => String::new(),
-            };
-            parts.iter().map(text).collect()
-        }
-        Cell::Name(name) => name.clone().unwrap_or_else(none),
-        Cell::Count(n) => grouped(i128::from(*n)),
-        Cell::Money(value) => value.map_or_else(none, money),
-        Cell::Amount(value) => value.map_or_else(none, whole),
-        Cell::Percent(rate) => rate.map_or_else(none, percent),
-        Cell::Rate { rate, hits, of } => {
-            rate.map_or_else(none, |r| format!("{} ({hits} of {of})", percent(r)))
-        }
-        Cell::DayCount(days) => days.map_or_else(none, |d| format!("{} days", whole(d))),
-        Cell::Days(days) => days.map_or_else(none, whole),
-    };
-    html.text(text.trim());
+    if let Cell::Pair { count, value, .. } = cell {
+        html.element("span", COUNT, count);
+        html.text(" ");
+        html.element("span", VALUE, value);
+    } else {
+        html.text(words(cell).trim());
+    }
     html.close("td");
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::block::Part;
 
     #[test]
     fn a_name_is_text_wherever_it_stands() {

@@ -30,8 +30,13 @@ fn block(block: &Block) -> String {
         }
         Block::Figures(figures) => self::figures(figures),
         Block::Table(table) => self::table(table),
-        Block::Lines(lines) => lines.iter().map(line).collect::<Vec<_>>().join("\n"),
+        Block::Lines(lines) | Block::Said(lines, _) => {
+            lines.iter().map(line).collect::<Vec<_>>().join("\n")
+        }
+        Block::Chart(_) => String::new(),
         Block::Facts(facts) => facts.iter().map(fact).collect(),
+        Block::Code(lines) => code(lines),
+        Block::Items(items) => items.iter().map(|i| format!("* {}\n", escape(i))).collect(),
         Block::Bars(bars) => bars
             .text
             .as_ref()
@@ -57,6 +62,12 @@ fn block(block: &Block) -> String {
             )
         }
     }
+}
+
+/// Indented, which no line can end.
+fn code(lines: &[String]) -> String {
+    let line = |l: &String| format!("    {}", harmless(l)).trim_end().to_string() + "\n";
+    lines.iter().map(line).collect()
 }
 
 fn fact(fact: &Fact) -> String {
@@ -129,7 +140,7 @@ fn cell(cell: &Cell) -> String {
             let texts: Vec<String> = list.iter().map(|l| l.text(escape)).collect();
             texts.join(", ")
         }
-        Cell::Words(text, _) => escape(text),
+        Cell::Words(text, _) | Cell::Number { text, .. } => escape(text),
         Cell::Parts(parts) => sentence(parts),
         Cell::Name(name) => name.as_ref().map_or_else(none, |n| escape(n)),
         Cell::Count(n) => grouped(i128::from(*n)),

@@ -9,5 +9,10 @@ pub mod json;
 #[cfg(feature = "mail")]
 pub mod mail;
 pub mod markdown;
+pub mod markup;
+pub mod page;
+pub mod palette;
 pub mod screen;
+pub mod svg;
 pub mod text;
+pub mod words;

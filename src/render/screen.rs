@@ -4,6 +4,7 @@
 use comfy_table::{CellAlignment, ContentArrangement, presets};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use super::palette;
 use super::text::harmless;
 use crate::report::block::{
     Align, Bars, Block, Cell, Fact, Figure, Foot, Line, Listed, Part, Parts, Table, Tone, grouped,
@@ -30,6 +31,12 @@ impl Style {
     /// `plain` for letters, whose lines have 78 characters (RFC 5322, 2.1.1).
     pub const LETTER: Style = Style {
         fold: 78,
+        ..Style::PLAIN
+    };
+
+    /// `plain` for pages of prose.
+    pub const PROSE: Style = Style {
+        fold: 80,
         ..Style::PLAIN
     };
 
@@ -74,14 +81,10 @@ impl Style {
     }
 
     fn paint(self, text: &str, tone: Tone) -> String {
-        let code = match tone {
-            _ if !self.color || text.is_empty() => return text.into(),
-            Tone::Plain => return text.into(),
-            Tone::Bad => "31",
-            Tone::Good => "32",
-            Tone::Accent => "36",
-            Tone::Dim => "2",
-        };
+        let code = palette::of(tone).ansi;
+        if !self.color || text.is_empty() || code.is_empty() {
+            return text.into();
+        }
         format!("\x1b[{code}m{text}\x1b[0m")
     }
 }
@@ -103,8 +106,13 @@ pub fn write(blocks: &[Block], style: Style) -> String {
             Block::Bars(bars) => self::bars(bars, style),
             Block::Parts(parts) => self::parts(parts, style),
             Block::Closing(last) => line(last, style),
-            Block::Lines(lines) => lines.iter().map(|l| line(l, style)).collect(),
+            Block::Lines(lines) | Block::Said(lines, _) => {
+                lines.iter().map(|l| line(l, style)).collect()
+            }
+            Block::Chart(_) => continue,
             Block::Facts(facts) => self::facts(facts, style),
+            Block::Code(lines) => code(lines),
+            Block::Items(items) => starred(items, style),
             Block::Hints(_) if style.is_plain() => continue,
             Block::Hints(text) => style.paint(text, Tone::Accent) + "\n",
             Block::Foot(foot) => style.paint(&self::foot(foot, style), Tone::Dim) + "\n",
@@ -112,14 +120,14 @@ pub fn write(blocks: &[Block], style: Style) -> String {
         if text.is_empty() {
             continue;
         }
-        let joined =
-            matches!(block, Block::Foot(_)) || matches!(block, Block::Lines(_)) && after_table;
+        let is_line = matches!(block, Block::Lines(_) | Block::Said(..));
+        let joined = matches!(block, Block::Foot(_)) || is_line && after_table;
         if !out.is_empty() && !joined {
             out.push('\n');
         }
         out.push_str(&text);
         after_table = matches!(block, Block::Table(_) | Block::Bars(_) | Block::Parts(_))
-            || matches!(block, Block::Lines(_)) && after_table;
+            || is_line && after_table;
     }
     out
 }
@@ -170,6 +178,19 @@ fn line(line: &Line, style: Style) -> String {
         Some(hint) => wrap(&text, style.sentence(), 0) + &style.paint(hint, Tone::Accent) + "\n",
         None => wrap(&text, style.sentence(), 0),
     }
+}
+
+/// A list of sentences, each behind its star.
+fn starred(items: &[String], style: Style) -> String {
+    let room = style.sentence().saturating_sub(2);
+    let item = |text: &String| format!("* {}", wrap(&style.ours(&harmless(text)), room, 2));
+    items.iter().map(item).collect()
+}
+
+/// Lines as they are, set off.
+fn code(lines: &[String]) -> String {
+    let line = |l: &String| format!("    {}", harmless(l)).trim_end().to_string() + "\n";
+    lines.iter().map(line).collect()
 }
 
 /// A row of small bars between its two ends, and the mark under it; in `plain` only what stands at the mark.
@@ -543,7 +564,8 @@ fn painted(line: &str, row: &[Cell], columns: &[usize], widths: &[usize], style:
 fn tone_of(cell: &Cell) -> Tone {
     match cell {
         Cell::Words(_, tone) => *tone,
-        Cell::Name(None)
+        Cell::Number { value: None, .. }
+        | Cell::Name(None)
         | Cell::Money(None)
         | Cell::Amount(None)
         | Cell::Percent(None)
@@ -680,6 +702,7 @@ fn shown(cell: &Cell, style: Style, bar: usize) -> String {
             let count = style.ours(count);
             format!("{gap}{count}  {value:>width$}", width = room.1)
         }
+        Cell::Number { text, .. } => style.ours(text).into_owned(),
         Cell::Parts(parts) => sentence(parts, style, NAME),
         Cell::List(list) => items(list, style, NAME).join(" "),
     }

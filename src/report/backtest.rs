@@ -466,6 +466,10 @@ impl BacktestReport {
 }
 
 impl Report for BacktestReport {
+    fn name(&self) -> &'static str {
+        "Backtest"
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = vec![self.head()];
         if !self.points.is_empty() {

@@ -1,5 +1,6 @@
 //! What a report shows, without saying how: a cell knows its unit and its meaning, not its layout or colour.
 
+use super::chart::Chart;
 use crate::model::book::Revision;
 use crate::model::day::Day;
 use crate::model::money::Money;
@@ -52,10 +53,38 @@ pub enum Cell {
         value: String,
         room: (usize, usize),
     },
+    /// A figure with words of its own.
+    Number {
+        value: Option<f64>,
+        text: String,
+    },
     /// A sentence of ours with their words in it, in a column of [`Column::text`].
     Parts(Vec<Part>),
     /// Things one after the other, in a column of [`Column::text`]: it goes on under itself, and breaks between two.
     List(Vec<Listed>),
+}
+
+impl Cell {
+    /// How much it is, for a picture.
+    pub fn size(&self) -> Option<f64> {
+        match self {
+            Cell::Count(n) => Some(*n as f64),
+            Cell::Money(value) => value.map(Money::to_f64),
+            Cell::Amount(value) | Cell::Percent(value) | Cell::DayCount(value) => *value,
+            Cell::Days(value) | Cell::Number { value, .. } => *value,
+            Cell::Rate { rate, .. } => *rate,
+            _ => None,
+        }
+    }
+
+    /// The whole figure, as the JSON has it.
+    pub fn exact(&self) -> Option<String> {
+        match self {
+            Cell::Count(n) => Some(n.to_string()),
+            Cell::Money(value) => value.map(|m| m.to_string()),
+            other => other.size().map(|value| value.to_string()),
+        }
+    }
 }
 
 /// One thing of a list: somebody's name for it, and what we say of it.
@@ -189,7 +218,15 @@ pub enum Block {
     Lines(Vec<Line>),
     /// Sentences, each behind what it is about; a long one goes on under itself.
     Facts(Vec<Fact>),
+    /// Lines of a file or a command, as they are: there to be copied.
+    Code(Vec<String>),
+    /// Sentences of a list.
+    Items(Vec<String>),
     Bars(Bars),
+    /// Sentences that say several figures; where there is room each stands for itself.
+    Said(Vec<Line>, Vec<Figure>),
+    /// A picture of figures that stand in a table too: drawn on pages only.
+    Chart(Chart),
     Parts(Parts),
     /// A last sentence, a paragraph of its own.
     Closing(Line),
@@ -267,6 +304,11 @@ pub fn short_hash(id: &str) -> &str {
 /// A report: a value that serializes to its JSON, and blocks for every other format.
 pub trait Report: serde::Serialize {
     fn blocks(&self) -> Vec<Block>;
+
+    /// What a page calls it, beside whose figures these are; nothing where the head says it.
+    fn name(&self) -> &'static str {
+        ""
+    }
 
     /// What CSV shows of a report that is a list: a row for each thing in it.
     fn list(&self) -> Option<List> {

@@ -4,6 +4,7 @@ use super::block::{
     Block, Cell, Column, Line as Sentence, Listed, Part as Words, Report, Table, Tone, commit,
     count, money, short_hash,
 };
+use super::chart::{Chart, Fall, Kind as Picture};
 use super::foot::Tail;
 use crate::analytics::counts::TooLarge;
 use crate::analytics::group::By;
@@ -264,6 +265,59 @@ impl ChangesReport {
         ]
     }
 
+    /// From the opening to the closing, line by line; nothing where no line has a deal.
+    fn chart(&self) -> Option<Chart> {
+        let (opening, closing) = (self.lines.opening.value, self.lines.closing.value);
+        let level = |label: &str, value: crate::model::money::Money| Fall {
+            label: label.into(),
+            value: Cell::Money(Some(value)),
+            from: 0.0,
+            to: value.to_f64(),
+            is_level: true,
+            tone: Tone::Plain,
+        };
+        let mut falls = vec![level("Opening", opening)];
+        let mut now = opening;
+        for line in Line::ALL
+            .into_iter()
+            .filter(|l| self.lines.of(*l).deals > 0)
+        {
+            let sum = self.lines.of(line).value;
+            let then = match line.takes_away() {
+                true => now.minus(sum)?,
+                false => now.plus(sum)?,
+            };
+            let mut cells = self.row(line).into_iter();
+            let (Some(Cell::Words(label, tone)), Some(value)) = (cells.next(), cells.nth(1)) else {
+                continue;
+            };
+            falls.push(Fall {
+                label,
+                value,
+                from: now.to_f64(),
+                to: then.to_f64(),
+                is_level: false,
+                tone,
+            });
+            now = then;
+        }
+        if falls.len() == 1 {
+            return None;
+        }
+        falls.push(level("Closing", closing));
+        Some(Chart {
+            title: "From what was open to what is open".into(),
+            about: format!(
+                "From {} to {}, change by change.",
+                money(opening),
+                money(closing)
+            ),
+            unit: self.currency.clone(),
+            kind: Picture::Waterfall(falls),
+            table: None,
+        })
+    }
+
     /// The deals of a line, each with its value unless it is the only one.
     fn listed(&self, line: Line) -> Vec<Listed> {
         let parts: Vec<&Part> = self.deals.iter().filter(|p| p.line == line).collect();
@@ -406,8 +460,14 @@ impl ChangesReport {
 }
 
 impl Report for ChangesReport {
+    fn name(&self) -> &'static str {
+        "Changes"
+    }
+
     fn blocks(&self) -> Vec<Block> {
-        let mut blocks = vec![self.head(), Block::Table(self.table())];
+        let mut blocks = vec![self.head()];
+        blocks.extend(self.chart().map(Block::Chart));
+        blocks.push(Block::Table(self.table()));
         if !self.groups.is_empty() {
             blocks.push(Block::Table(self.group_table()));
         }

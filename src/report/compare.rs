@@ -358,6 +358,10 @@ fn between(low: Option<f64>, high: Option<f64>, shown: impl Fn(Option<f64>) -> S
 }
 
 impl Report for CompareReport {
+    fn name(&self) -> &'static str {
+        "Comparison"
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = vec![
             self.head(),

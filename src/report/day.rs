@@ -1,7 +1,7 @@
 //! `pipeline` alone: the day at a glance. The quarter first, the founder's question.
 
 use super::block::{
-    Block, Cell, Column, Line, Part, Report, Table, Tone, count, grouped, money, percent,
+    Block, Cell, Column, Figure, Line, Part, Report, Table, Tone, count, grouped, money, percent,
 };
 use super::foot::Tail;
 use crate::analytics::counts::TooLarge;
@@ -154,17 +154,19 @@ impl DayReport {
     }
 
     fn open_sentence(&self) -> String {
+        let deals = count(self.open.deals, "deal", "deals");
+        format!("{deals}, {}", self.open_value())
+    }
+
+    /// `681,500; since Mon 16 Nov 3 new, 1 won, 1 lost`.
+    fn open_value(&self) -> String {
         let Since {
             date,
             created,
             won,
             lost,
         } = self.since;
-        let mut text = format!(
-            "{}, {}",
-            count(self.open.deals, "deal", "deals"),
-            money(self.open.value)
-        );
+        let mut text = money(self.open.value);
         let year = if date.year() == self.as_of.year() {
             date.short()
         } else {
@@ -178,6 +180,36 @@ impl DayReport {
             text += &format!("; {without}");
         }
         text
+    }
+
+    /// What the first lines say, each figure for itself.
+    fn figures(&self) -> Vec<Figure> {
+        let QuotaNow {
+            amount,
+            won,
+            gap,
+            days_left,
+            period,
+        } = &self.quota;
+        let left = count(*days_left as u64, "day", "days");
+        let figure = |label, value, text| Figure { label, value, text };
+        let deals = count(won.deals, "deal", "deals");
+        let mut figures = vec![figure(
+            "Won",
+            Cell::Money(Some(won.value)),
+            format!("{deals} in {}", period.label),
+        )];
+        if let (Some(quota), Some(gap)) = (amount, gap) {
+            let text = format!("of {}, {left} left", money(*quota));
+            figures.push(figure("To go", Cell::Money(Some(*gap)), text));
+        }
+        if self.p_quota.is_some() {
+            let text = period.label.clone();
+            figures.push(figure("Chance of quota", Cell::Percent(self.p_quota), text));
+        }
+        let open = Cell::Count(self.open.deals);
+        figures.push(figure("Open deals", open, self.open_value()));
+        figures
     }
 
     /// `Late`, `Today`: a line a step, five at most.
@@ -271,10 +303,13 @@ impl Report for DayReport {
                 Part::Ours(self.as_of.full()),
                 Part::Ours(self.currency.clone()),
             ]),
-            Block::Lines(vec![
-                row(label, self.quota_sentence()),
-                row("Open", self.open_sentence()),
-            ]),
+            Block::Said(
+                vec![
+                    row(label, self.quota_sentence()),
+                    row("Open", self.open_sentence()),
+                ],
+                self.figures(),
+            ),
         ];
         let steps = self.steps(width);
         let mut lines = Vec::new();

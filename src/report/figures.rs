@@ -4,6 +4,7 @@ use super::block::{
     Block, Cell, Column, Figure, Line, Part, Report, Table, Tone, capital, count, money, percent,
     whole,
 };
+use super::chart::{Bar, Chart};
 use super::foot::Tail;
 use crate::analytics::close_rate::differ;
 use crate::analytics::counts::{Ask, Cohort, Counts, Created, StageOpen, TooLarge};
@@ -306,6 +307,42 @@ impl FiguresReport {
         }
     }
 
+    fn stage_chart(&self) -> Option<Chart> {
+        let bar = |s: &Stage| Bar {
+            label: match &s.pipeline {
+                Some(pipeline) => format!("{pipeline}/{}", s.stage),
+                None => s.stage.clone(),
+            },
+            value: Cell::Money(Some(s.value)),
+            part: Some(Cell::Money(Some(s.weighted))),
+            tone: Tone::Plain,
+        };
+        let bars = self.stages.iter().map(bar).collect();
+        let title = "Open value by stage; solid: weighted by its odds";
+        Chart::bars(title, &*self.currency, bars)
+    }
+
+    /// What is open and what was won, by group.
+    fn group_charts(&self) -> impl Iterator<Item = Chart> {
+        let by = self.groups.first().map_or("", |g| g.by.as_str());
+        let by = by.strip_prefix("custom.").unwrap_or(by);
+        let bars = |of: fn(&Figures) -> Money, tone: Tone| {
+            let bar = |g: &Group| Bar {
+                label: g.key.clone().unwrap_or_else(|| format!("no {by}")),
+                value: Cell::Money(Some(of(&g.figures))),
+                part: None,
+                tone,
+            };
+            self.groups.iter().map(bar).collect()
+        };
+        let open = bars(|f| f.open.value, Tone::Plain);
+        let won = bars(|f| f.won.value, Tone::Good);
+        let chart =
+            |what: &str, bars| Chart::bars(format!("{what} by {by}"), &*self.currency, bars);
+        let charts = [chart("Open value", open), chart("Won value", won)];
+        charts.into_iter().flatten()
+    }
+
     fn group_table(&self) -> Table {
         let by = self.groups.first().map_or("", |g| g.by.as_str());
         let columns = vec![
@@ -427,6 +464,17 @@ impl FiguresReport {
         })
     }
 
+    /// The groups alone, under the same head.
+    pub fn group_blocks(&self) -> Vec<Block> {
+        let mut blocks = vec![self.head()];
+        blocks.extend(self.group_charts().map(Block::Chart));
+        blocks.push(Block::Table(self.group_table()));
+        let text = self.group_line();
+        blocks.push(Block::Lines(vec![Line { text, hint: None }]));
+        blocks.push(Block::Foot(self.tail.foot(self.as_of)));
+        blocks
+    }
+
     fn created_line(&self) -> Option<String> {
         let c = self.created?;
         Some(format!(
@@ -473,13 +521,16 @@ impl FiguresReport {
 }
 
 impl Report for FiguresReport {
+    fn name(&self) -> &'static str {
+        "Report"
+    }
+
     fn blocks(&self) -> Vec<Block> {
-        let mut blocks = vec![
-            self.head(),
-            Block::Figures(self.figure_lines()),
-            Block::Table(self.stage_table()),
-        ];
+        let mut blocks = vec![self.head(), Block::Figures(self.figure_lines())];
+        blocks.extend(self.stage_chart().map(Block::Chart));
+        blocks.push(Block::Table(self.stage_table()));
         if !self.groups.is_empty() {
+            blocks.extend(self.group_charts().map(Block::Chart));
             blocks.push(Block::Table(self.group_table()));
         }
         blocks.push(Block::Lines(self.last_lines()));

@@ -474,6 +474,14 @@ impl ForecastReport {
         self.period.end.is_some_and(|end| end < self.as_of)
     }
 
+    /// The groups alone, under the same head.
+    pub fn group_blocks(&self) -> Vec<Block> {
+        let mut blocks = vec![self.head()];
+        blocks.extend(groups::blocks(&self.groups, self));
+        blocks.push(Block::Foot(self.tail.foot(self.as_of)));
+        blocks
+    }
+
     fn head(&self) -> Block {
         let left = match self.period.end {
             Some(_) if self.is_over() => "over".into(),
@@ -511,6 +519,10 @@ impl ForecastReport {
 }
 
 impl Report for ForecastReport {
+    fn name(&self) -> &'static str {
+        "Forecast"
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = vec![self.head()];
         match &self.what_if {

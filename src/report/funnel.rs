@@ -4,6 +4,7 @@ use super::block::{
     Block, Cell, Column, Line, Part, Parts, Report, Table, Tone, capital, count, grouped, money,
     percent,
 };
+use super::chart::{Bar, Chart, Fate, Kind as Picture, Step};
 use super::figures::{self, Stage};
 use super::foot::Tail;
 use crate::analytics::cohort::{self, Kind, LostFor, Of, Past, Wanted, cohort};
@@ -324,6 +325,103 @@ impl FunnelReport {
         }
     }
 
+    /// Each stage, parted into what became of those that entered it.
+    fn chart(&self) -> Option<Chart> {
+        let in_money = self.shown.value;
+        let step = |s: &FunnelStage| {
+            let counts = [
+                s.stage.entered,
+                s.stage.advanced,
+                s.stage.lost,
+                s.stage.back,
+                s.stage.still_open,
+            ];
+            let mut cells = fates(counts, &s.by_value, in_money).into_iter();
+            let mut next = || cells.next().unwrap_or(Cell::Empty);
+            let entered = next();
+            let (advanced, lost, back, open) = (next(), next(), next(), next());
+            Step {
+                label: stage_name(&s.stage),
+                entered,
+                fates: vec![
+                    (Fate::Advanced, advanced),
+                    (Fate::Open, open),
+                    (Fate::Back, back),
+                    (Fate::Lost, lost),
+                ],
+            }
+        };
+        if self.stages.iter().all(|s| s.stage.entered == 0) {
+            return None;
+        }
+        let what = if in_money { "value" } else { "deals" };
+        let unit = if in_money { &self.currency } else { what };
+        Some(Chart {
+            title: format!("What became of the {what} that entered each stage"),
+            about: "A bar a stage, from left to right: advanced, still open, gone back, lost."
+                .into(),
+            unit: unit.into(),
+            kind: Picture::Funnel(self.stages.iter().map(step).collect()),
+            table: None,
+        })
+    }
+
+    fn reasons_chart(&self) -> Option<Chart> {
+        let bar = |l: &LostFor| Bar {
+            label: l.reason.clone().unwrap_or_else(|| "no reason".into()),
+            value: Cell::Money(Some(l.sum.value)),
+            part: None,
+            tone: Tone::Bad,
+        };
+        let bars = self.lost_reasons.iter().map(bar).collect();
+        Chart::bars("Value lost by reason", &*self.currency, bars)
+    }
+
+    /// The leads alone.
+    pub fn lead_blocks(&self) -> Vec<Block> {
+        let mut blocks = vec![Block::Head(vec![
+            Part::Theirs(self.shown.title.clone()),
+            Part::Ours(format!("as the lists stand, {}", self.as_of.full())),
+        ])];
+        blocks.extend(self.lead_chart().map(Block::Chart));
+        blocks.extend(self.leads());
+        if self.leads.is_none() {
+            let text = "No lead lists.".into();
+            blocks.push(Block::Lines(vec![Line { text, hint: None }]));
+        }
+        blocks.push(Block::Foot(self.tail.foot(self.as_of)));
+        blocks
+    }
+
+    /// The leads by how far they have come.
+    fn lead_chart(&self) -> Option<Chart> {
+        let leads = self.leads.as_ref()?;
+        let rows = [
+            ("new", leads.new),
+            ("working", leads.working),
+            ("qualified", leads.qualified),
+            ("converted", leads.converted),
+            ("disqualified", leads.disqualified),
+            ("dead", leads.dead),
+            ("another status", leads.other),
+        ];
+        let bar = |(label, n): &(&str, u64)| Bar {
+            label: (*label).into(),
+            value: Cell::Count(*n),
+            part: None,
+            tone: Tone::Plain,
+        };
+        // A status that few lists have.
+        let shown = rows
+            .iter()
+            .filter(|(label, n)| *n > 0 || *label != "another status");
+        Chart::bars(
+            "Leads by status, as the lists stand",
+            "leads",
+            shown.map(bar).collect(),
+        )
+    }
+
     fn stage_columns(&self) -> Vec<Column> {
         match self.shown.several_pipelines {
             true => vec![Column::left("Pipeline"), Column::left("Stage")],
@@ -619,14 +717,24 @@ fn stage_name(stage: &Stage) -> String {
 const FEW: u64 = 10;
 
 impl Report for FunnelReport {
+    fn name(&self) -> &'static str {
+        "Funnel"
+    }
+
     fn blocks(&self) -> Vec<Block> {
-        let mut blocks = vec![self.head(), Block::Table(self.stage_table())];
+        let mut blocks = vec![self.head()];
+        blocks.extend(self.chart().map(Block::Chart));
+        blocks.push(Block::Table(self.stage_table()));
         blocks.extend(self.group_table().map(Block::Table));
         if let Some(table) = self.past_table() {
             blocks.push(Block::Table(table));
             blocks.push(Block::Lines(self.about().into_iter().collect()));
         }
-        blocks.extend(self.reasons_table().map(Block::Table));
+        if let Some(table) = self.reasons_table() {
+            blocks.extend(self.reasons_chart().map(Block::Chart));
+            blocks.push(Block::Table(table));
+        }
+        blocks.extend(self.lead_chart().map(Block::Chart));
         blocks.extend(self.leads());
         let lines = self.last_lines();
         if !lines.is_empty() {

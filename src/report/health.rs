@@ -1,10 +1,12 @@
 //! `pipeline health`: the deals that are at risk, each with every reason, and what is at stake.
 
 use super::block::{
-    Block, Cell, Column, Line, List, Part, Parts, Report, Table, Tone, capital, count, grouped,
-    money,
+    Block, Cell, Column, Figure, Line, List, Part, Parts, Report, Table, Tone, capital, count,
+    grouped, money,
 };
+use super::chart::{Bar, Chart};
 use super::foot::Tail;
+use crate::analytics::ageing::AgeBand;
 use crate::analytics::counts::TooLarge;
 use crate::analytics::group::By;
 use crate::analytics::health::{AtRisk, ByReason, Judged, health};
@@ -21,6 +23,8 @@ pub struct HealthReport {
     pub currency: String,
     pub at_risk: AtRisk,
     pub on_hold: DealsValue,
+    /// Of all that were judged.
+    pub ages: Vec<AgeBand>,
     pub reasons: Vec<ByReason>,
     pub deals: Vec<Judged>,
     /// `[]` without `--by`.
@@ -70,6 +74,7 @@ pub fn build(
         currency: view.book.settings.currency.code().into(),
         at_risk: health.at_risk,
         on_hold: health.on_hold,
+        ages: health.ages,
         reasons: health.reasons,
         deals: health.deals,
         groups: health.groups.into_iter().map(group).collect(),
@@ -117,6 +122,84 @@ impl HealthReport {
             text += &format!("; {without}");
         }
         text
+    }
+
+    /// The same for itself.
+    fn figures(&self) -> Vec<Figure> {
+        let AtRisk { sum, of } = &self.at_risk;
+        let figure = |label, value, text| Figure { label, value, text };
+        let mut figures = vec![
+            figure(
+                "Deals at risk",
+                Cell::Count(sum.deals),
+                format!("of {}", count(of.deals, "deal", "deals")),
+            ),
+            figure(
+                "Value at risk",
+                Cell::Money(Some(sum.value)),
+                format!("of {}", money(of.value)),
+            ),
+        ];
+        if self.on_hold.deals > 0 {
+            figures.push(figure(
+                "On hold, not judged",
+                Cell::Count(self.on_hold.deals),
+                money(self.on_hold.value),
+            ));
+        }
+        if let Some(without) = self.tail.without() {
+            figures.push(figure(
+                "Incomplete",
+                Cell::Words(without, Tone::Bad),
+                String::new(),
+            ));
+        }
+        figures
+    }
+
+    /// How old the deals are, and what they are at risk for.
+    fn charts(&self) -> impl Iterator<Item = Chart> {
+        let bar = |label: String, value, tone| Bar {
+            label,
+            value,
+            part: None,
+            tone,
+        };
+        let days = |band: &AgeBand| match band.to_days {
+            Some(to) => format!("{} to {to} days", band.from_days),
+            None => format!("over {} days", band.from_days - 1),
+        };
+        let value = |band: &AgeBand| Cell::Money(Some(band.sum.value));
+        let ages = self.ages.iter();
+        let ages = ages.map(|band| bar(days(band), value(band), Tone::Plain));
+        let ages = Chart::bars("Open value by age", &*self.currency, ages.collect());
+        let row = |band: &AgeBand| {
+            vec![
+                Cell::Words(days(band), Tone::Plain),
+                Cell::Count(band.sum.deals),
+                value(band),
+            ]
+        };
+        let mut columns = vec![Column::left("Age")];
+        columns.extend(["Deals", "Value"].map(Column::right));
+        let table = Table {
+            columns,
+            rows: self.ages.iter().map(row).collect(),
+            total: None,
+            total_note: None,
+            heading: true,
+        };
+        let ages = ages.map(|chart| Chart {
+            table: Some(table),
+            ..chart
+        });
+        let reasons = self.reasons.iter().map(|r| {
+            let value = Cell::Money(Some(r.sum.value));
+            bar(capital(r.reason.words()), value, Tone::Bad)
+        });
+        let title = "Value at risk by reason; a deal may have several";
+        let reasons = Chart::bars(title, &*self.currency, reasons.collect());
+        ages.into_iter().chain(reasons)
     }
 
     fn table(&self) -> Table {
@@ -201,12 +284,17 @@ fn texts(deal: &Judged) -> String {
 }
 
 impl Report for HealthReport {
+    fn name(&self) -> &'static str {
+        "Health"
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let sentence = Line {
             text: self.sentence(),
             hint: None,
         };
-        let mut blocks = vec![self.head(), Block::Lines(vec![sentence])];
+        let mut blocks = vec![self.head(), Block::Said(vec![sentence], self.figures())];
+        blocks.extend(self.charts().map(Block::Chart));
         if !self.deals.is_empty() {
             blocks.push(Block::Table(self.table()));
         }

@@ -247,6 +247,10 @@ impl ListReport {
 }
 
 impl Report for ListReport {
+    fn name(&self) -> &'static str {
+        "Deals"
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = vec![Block::Head(vec![
             Part::Theirs(self.shown.title.clone()),

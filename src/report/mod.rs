@@ -6,6 +6,7 @@ pub mod backtest;
 pub mod blame;
 pub mod block;
 pub mod changes;
+pub mod chart;
 pub mod check;
 pub mod compare;
 pub mod day;
@@ -16,6 +17,7 @@ pub mod figures;
 pub mod foot;
 pub mod forecast;
 pub mod funnel;
+pub mod guide;
 pub mod health;
 pub mod import;
 pub mod keys;
@@ -56,6 +58,7 @@ pub const SCHEMAS: &[Named] = &[
     ("forecast", printed::<forecast::ForecastReport>),
     ("backtest", printed::<backtest::BacktestReport>),
     ("explain", printed::<explained::ExplainReport>),
+    ("guide", printed::<guide::GuideReport>),
     ("blame", printed::<blame::BlameReport>),
     ("rewrites", printed::<rewrites::RewritesReport>),
     ("leads-list", printed::<leads::list::LeadListReport>),

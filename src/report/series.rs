@@ -3,6 +3,7 @@
 use super::block::{
     Block, Cell, Column, Line, Part, Report, Table, Tone, capital, count, grouped, percent, whole,
 };
+use super::chart::{Chart, Course, Kind as Picture, Limits as Usual, Point};
 use super::figures::{Group, Stage, stages};
 use super::foot::Tail;
 use crate::analytics::counts::{Cohort, Created, TooLarge};
@@ -178,6 +179,9 @@ const HINDSIGHT: [usize; 3] = [1, 4, 8];
 /// Spans that a sparkline draws: as many as a narrow terminal has room for.
 const DRAWN: usize = 26;
 
+/// Spans that a picture has room for.
+const PICTURED: usize = 104;
+
 /// A figure by its unit, for people.
 pub(super) fn shown(path: &str, value: f64) -> String {
     match metric::unit(path) {
@@ -288,9 +292,9 @@ impl SeriesReport {
         ];
         let row = |(at, judged): (usize, &Judged)| {
             let path = judged.figure;
-            let text = |value: Option<f64>| match value {
-                Some(value) => Cell::Words(shown(path, value), Tone::Plain),
-                None => Cell::Words("—".into(), Tone::Dim),
+            let text = |value: Option<f64>| Cell::Number {
+                value,
+                text: value.map_or("—".into(), |value| shown(path, value)),
             };
             let usual = match (judged.low, judged.high) {
                 (Some(low), Some(high)) => usual(path, low, high),
@@ -331,6 +335,63 @@ impl SeriesReport {
         let tallest = values.iter().flatten().copied().fold(0.0, f64::max);
         let share = |value: f64| if tallest > 0.0 { value / tallest } else { 0.0 };
         Cell::Spark(values.into_iter().map(|v| v.map(share)).collect())
+    }
+
+    /// The course of each figure that is judged, of the complete spans.
+    fn charts(&self) -> impl Iterator<Item = Chart> {
+        let complete: Vec<&Row> = self.rows.iter().filter(|row| row.complete).collect();
+        let from = complete.len().saturating_sub(PICTURED);
+        let charts = self.limits.iter().enumerate().map(move |(at, judged)| {
+            let point = |row: &&Row| Point {
+                key: row.key.clone(),
+                value: (JUDGED[at].of)(&row.figures),
+                is_outside: row.outside.contains(&judged.figure),
+            };
+            let points: Vec<Point> = complete[from..].iter().map(point).collect();
+            if points.iter().filter(|p| p.value.is_some()).count() < 2 {
+                return None;
+            }
+            let limits = match (judged.n, judged.mean, judged.low, judged.high) {
+                (Some(n), Some(mean), Some(low), Some(high)) => Some(Usual { n, mean, low, high }),
+                _ => None,
+            };
+            let label = JUDGED[at].label;
+            let range = limits.map(|l| usual(judged.figure, l.low, l.high));
+            let (title, about) = match range {
+                Some(range) => (
+                    format!("{label}, usually {range}"),
+                    format!(
+                        "Grey: the usual range, by the {} before; a diamond is more than noise.",
+                        self.every.name()
+                    ),
+                ),
+                None => (label.into(), "Too few to say what is usual.".into()),
+            };
+            let is_share = metric::unit(judged.figure) == Some("share");
+            let unit = match metric::unit(judged.figure) {
+                Some("money") => self.currency.clone(),
+                Some("money a day") => format!("{} a day", self.currency),
+                Some("share") => "of those closed".into(),
+                other => other.unwrap_or_default().into(),
+            };
+            let last = points.last().and_then(|p| p.value);
+            Some(Chart {
+                title,
+                about,
+                unit: format!("{unit}, by {}", self.every.name()),
+                kind: Picture::Course(Course {
+                    points,
+                    limits,
+                    last: Cell::Number {
+                        value: last,
+                        text: last.map_or(String::new(), |v| shown(judged.figure, v)),
+                    },
+                    is_share,
+                }),
+                table: None,
+            })
+        });
+        charts.flatten()
     }
 
     fn rows_table(&self) -> Table {
@@ -468,8 +529,13 @@ fn cells_of(f: &Figures) -> [Cell; 9] {
 }
 
 impl Report for SeriesReport {
+    fn name(&self) -> &'static str {
+        "Series"
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = vec![self.head()];
+        blocks.extend(self.charts().map(Block::Chart));
         blocks.extend(self.judged_table().map(Block::Table));
         blocks.push(Block::Table(self.rows_table()));
         blocks.extend(self.group_table().map(Block::Table));

@@ -22,6 +22,8 @@ pub mod leads;
 pub mod load;
 pub mod lookup;
 pub mod new_files;
+pub mod pages;
+pub mod playbook;
 pub mod settings_file;
 pub mod sheet;
 #[cfg(feature = "xlsx")]

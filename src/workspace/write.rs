@@ -218,7 +218,7 @@ fn cannot_read(file: &str, error: &io::Error) -> WriteFault {
 }
 
 /// A file beside the target, gone when it is dropped; what it may be read by is left to the umask.
-fn temporary(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
+pub(super) fn temporary(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".pipeline-").suffix(".tmp");
     #[cfg(unix)]
@@ -230,13 +230,13 @@ fn temporary(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
 }
 
 /// Puts the new name on disk. Where a folder cannot be flushed, the system does it in its own time.
-fn sync_directory(directory: &Path) {
+pub(super) fn sync_directory(directory: &Path) {
     if let Ok(directory) = File::open(directory) {
         let _ = directory.sync_all();
     }
 }
 
-fn write_fault(file: &str, error: &io::Error, state: &str) -> WriteFault {
+pub(super) fn write_fault(file: &str, error: &io::Error, state: &str) -> WriteFault {
     let (why, help) = match error.kind() {
         ErrorKind::PermissionDenied => (
             "the folder is read-only for you",

@@ -230,8 +230,29 @@ fn health(folder: &Folder, ask: &Ask) -> Json {
         |deals: &[&Standing]| vec![("deals", count(deals.len())), ("value", money(sum(deals)))];
     let mut of_all = both(&at_risk);
     of_all.push(("of", object(both(&judged))));
+    let bands = [
+        (0, Some(30)),
+        (31, Some(60)),
+        (61, Some(90)),
+        (91, Some(180)),
+        (181, Some(365)),
+        (366, None),
+    ];
+    let ages = bands.map(|(from, to): (i64, Option<i64>)| {
+        let age = |one: &&&Standing| (ask.as_of - one.deal.created).num_days();
+        let is_in = |one: &&&Standing| age(one) >= from && to.is_none_or(|to| age(one) <= to);
+        let deals: Vec<&Standing> = judged.iter().filter(is_in).copied().collect();
+        let number = |days: i64| Json::Number(days.to_string());
+        let mut band = vec![
+            ("from_days", number(from)),
+            ("to_days", to.map_or(Json::Null, number)),
+        ];
+        band.extend(both(&deals));
+        object(band)
+    });
     object(vec![
         ("at_risk", object(of_all)),
+        ("ages", Json::Array(ages.into())),
         ("reasons", Json::Array(reason_rows.collect())),
         ("deals", Json::Array(deal_rows.collect())),
     ])

@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use super::{Reading, open, own, said, wrong};
 use crate::analytics::lead_worth::Counting;
 use crate::cli::Outcome;
-use crate::cli::options::{Format, Options};
+use crate::cli::options::{Format, Options, REPORTS};
 use crate::cli::session::{self, Wrong};
 use crate::model::lead::Lead;
 use crate::model::query::amount;
@@ -47,16 +47,8 @@ pub struct Arguments {
     reading: Reading,
 }
 
-const FORMATS: [Format; 5] = [
-    Format::Table,
-    Format::Plain,
-    Format::Json,
-    Format::Csv,
-    Format::Markdown,
-];
-
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
-    let format = options.format("leads check", &FORMATS)?;
+    let format = options.format("leads check", &REPORTS)?;
     let price = arguments.price.as_deref().map(amount);
     let price = price.transpose().map_err(wrong)?;
     let workspace = open(options)?;

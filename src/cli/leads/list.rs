@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Reading, open, own, said, wrong};
 use crate::cli::Outcome;
-use crate::cli::options::{Format, Options};
+use crate::cli::options::{Format, Options, REPORTS};
 use crate::cli::session;
 use crate::model::day::Day;
 use crate::model::lead::Lead;
@@ -45,16 +45,8 @@ pub struct Arguments {
     reading: Reading,
 }
 
-const FORMATS: [Format; 5] = [
-    Format::Table,
-    Format::Plain,
-    Format::Json,
-    Format::Csv,
-    Format::Markdown,
-];
-
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
-    let format = options.format("leads list", &FORMATS)?;
+    let format = options.format("leads list", &REPORTS)?;
     if format == Format::Json && arguments.columns.is_some() {
         return Err(wrong(
             "--columns is for tables and CSV: JSON has every key of a lead".into(),

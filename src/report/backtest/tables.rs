@@ -5,6 +5,7 @@ use crate::analytics::backtest::Method;
 use crate::analytics::backtest::calibration::Calibrated;
 use crate::analytics::backtest::reps::{Called, Rep, Verdict};
 use crate::report::block::{Block, Cell, Column, Line, Listed, Table, Tone, count, percent};
+use crate::report::chart::{Bar, Chart, Kind, Said};
 
 impl Method {
     fn label(self) -> &'static str {
@@ -43,7 +44,7 @@ fn line(text: impl Into<String>) -> Line {
 
 /// With its sign: `+4%`.
 fn signed(share: Option<f64>) -> Cell {
-    words(share.map_or("—".into(), |s| {
+    let text = share.map_or("—".into(), |s| {
         let text = percent(s);
         if text == "-0%" {
             "0%".into()
@@ -52,14 +53,16 @@ fn signed(share: Option<f64>) -> Cell {
         } else {
             text
         }
-    }))
+    });
+    Cell::Number { value: share, text }
 }
 
 /// With a digit after the point: `4.1%`.
 fn fine(share: Option<f64>) -> Cell {
-    words(share.map_or("—".into(), |s| {
+    let text = share.map_or("—".into(), |s| {
         format!("{:.1}%", (s * 1000.0 + 0.5).floor() / 10.0)
-    }))
+    });
+    Cell::Number { value: share, text }
 }
 
 /// `60% to 81%`.
@@ -109,10 +112,41 @@ impl BacktestReport {
             "Pinball: of the range too; less is better."
         }));
         let methods = self.methods.iter().filter(|m| m.n > 0);
-        vec![
-            Block::Table(table(columns, methods.map(row).collect())),
-            Block::Lines(text),
-        ]
+        let mut blocks: Vec<Block> = self.method_chart().map(Block::Chart).into_iter().collect();
+        blocks.push(Block::Table(table(columns, methods.map(row).collect())));
+        blocks.push(Block::Lines(text));
+        blocks
+    }
+
+    /// How far off each method was.
+    fn method_chart(&self) -> Option<Chart> {
+        let methods = self.methods.iter().filter(|m| m.n > 0 && m.wape.is_some());
+        let bar = |m: &MethodJson| Bar {
+            label: m.method.label().into(),
+            value: Cell::Percent(m.wape),
+            part: None,
+            tone: Tone::Plain,
+        };
+        let title = "How far off each method was; less is better";
+        Chart::bars(title, "of all that was won", methods.map(bar).collect())
+    }
+
+    /// Odds that were given against what came of them.
+    fn calibration_chart(&self) -> Chart {
+        let said = self.calibration.iter().map(|band| Said {
+            odds: band.counted.mean_odds,
+            rate: band.counted.rate,
+            low: band.counted.rate_low,
+            high: band.counted.rate_high,
+            n: band.counted.n,
+        });
+        Chart {
+            title: "What odds were worth".into(),
+            about: "A point for each band of odds, with its 95% interval; on the dashed line what was said came true.".into(),
+            unit: "model odds in the period".into(),
+            kind: Kind::Calibration(said.collect()),
+            table: None,
+        }
     }
 
     /// Each forecast beside what came.
@@ -152,6 +186,7 @@ impl BacktestReport {
         if self.calibration.is_empty() {
             return blocks;
         }
+        blocks.push(Block::Chart(self.calibration_chart()));
         let bands = self.calibration.iter().map(|band| {
             let name = format!("{} to {}", (band.low * 100.0).round(), percent(band.high));
             (words(name), band.counted)

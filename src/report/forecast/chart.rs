@@ -2,7 +2,8 @@
 
 use crate::analytics::forecast::rows::Rows;
 use crate::model::money::Money;
-use crate::report::block::{Bars, money, percent};
+use crate::report::block::{Bars, Cell, Column, Table, Tone, money, percent};
+use crate::report::chart::{self, Density, Kind};
 
 /// Bars of equal steps.
 #[derive(Clone, Debug)]
@@ -55,6 +56,46 @@ impl Chart {
             mark: place,
             chance: rows.modelled.p_quota,
         })
+    }
+
+    /// As a picture with axes, and the chances as a table.
+    pub fn density(&self, unit: &str, quota: Option<Cell>, range: (f64, f64, f64)) -> chart::Chart {
+        let steps = self.masses.len().max(1) as f64;
+        let (from, to) = (self.from.to_f64(), self.to.to_f64());
+        let step = (to - from) / steps;
+        let edge = |n: usize| money(Money::from_model(from + n as f64 * step));
+        let row = |(n, mass): (usize, &f64)| {
+            let words = |text: String| Cell::Words(text, Tone::Plain);
+            let chance = format!("{:.1}%", mass * 100.0);
+            vec![
+                words(format!("{} to {}", edge(n), edge(n + 1))),
+                words(chance),
+            ]
+        };
+        let title = match quota {
+            Some(_) => "How likely each landing is; solid: the quota is met",
+            None => "How likely each landing is",
+        };
+        chart::Chart {
+            title: title.into(),
+            about: String::new(),
+            unit: unit.into(),
+            kind: Kind::Density(Density {
+                from,
+                step,
+                masses: self.masses.clone(),
+                quota,
+                chance: self.chance.map(|p| Cell::Percent(Some(p))),
+                range,
+            }),
+            table: Some(Table {
+                columns: vec![Column::left("Landing"), Column::right("Chance")],
+                rows: self.masses.iter().enumerate().map(row).collect(),
+                total: None,
+                total_note: None,
+                heading: true,
+            }),
+        }
     }
 
     /// As a block: `24% chance of quota` under the mark.

@@ -12,6 +12,7 @@ use crate::analytics::group::{By, Code, Grouping};
 use crate::model::book::View;
 use crate::model::quota::Whom;
 use crate::report::block::{Block, Cell, Column, Line, Table, Tone, capital};
+use crate::report::chart::{Bar, Chart};
 
 /// The rows of one group.
 #[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
@@ -141,7 +142,11 @@ pub(super) fn blocks(groups: &[GroupRows], report: &ForecastReport) -> Vec<Block
     } else {
         "Low and high: 10% and 90%; they do not add up, all else does.".into()
     };
-    vec![
+    let mut blocks: Vec<Block> = chart(groups, report)
+        .map(Block::Chart)
+        .into_iter()
+        .collect();
+    blocks.extend([
         Block::Table(Table {
             columns,
             rows: groups
@@ -153,5 +158,24 @@ pub(super) fn blocks(groups: &[GroupRows], report: &ForecastReport) -> Vec<Block
             heading: true,
         }),
         Block::Lines(vec![Line { text, hint: None }]),
-    ]
+    ]);
+    blocks
+}
+
+/// Where each group lands by the model, and what of it is won.
+fn chart(groups: &[GroupRows], report: &ForecastReport) -> Option<Chart> {
+    let by = groups.first()?.by.as_str();
+    let by = by.strip_prefix("custom.").unwrap_or(by);
+    let bar = |g: &GroupRows| {
+        let modelled = g.rows.modelled?;
+        Some(Bar {
+            label: g.key.clone().unwrap_or_else(|| format!("no {by}")),
+            value: Cell::Amount(Some(modelled.mean)),
+            part: Some(Cell::Money(Some(g.rows.won_to_date))),
+            tone: Tone::Plain,
+        })
+    };
+    let title = format!("Modelled landing by {by}; solid: won to date");
+    let bars = groups.iter().filter_map(bar).collect();
+    Chart::bars(title, &*report.currency, bars)
 }

@@ -3,17 +3,22 @@
 use super::ForecastReport;
 use crate::analytics::forecast::landings::Landing;
 use crate::analytics::forecast::rows::Modelled;
-use crate::report::block::{Block, Cell, Column, Line, Table, Tone, count, money, percent, whole};
+use crate::report::block::{
+    Block, Cell, Column, Figure, Line, Table, Tone, count, money, percent, whole,
+};
+use crate::report::chart::{Bar, Chart, Kind, Mark};
 
 impl ForecastReport {
     pub(super) fn landing_blocks(&self) -> Vec<Block> {
-        let mut blocks = vec![Block::Lines(vec![self.quota_line()])];
+        let mut blocks = vec![Block::Said(vec![self.quota_line()], self.figures())];
         if self.is_over() {
             blocks.push(Block::Closing(self.over()));
             return blocks;
         }
+        blocks.extend(self.bars().map(Block::Chart));
         blocks.push(Block::Table(self.landing_table()));
         if let Some(chart) = &self.shown.chart {
+            blocks.push(Block::Chart(self.density(chart)));
             blocks.push(Block::Bars(chart.bars()));
         }
         // No mean without its range, even where all that is likely is one figure.
@@ -44,6 +49,105 @@ impl ForecastReport {
             text: text + &without.unwrap_or_default(),
             hint: None,
         }
+    }
+
+    /// The same, each for itself, with the chance that the model gives the quota.
+    fn figures(&self) -> Vec<Figure> {
+        let rows = &self.rows;
+        let figure = |label, value, text: String| Figure { label, value, text };
+        let mut figures = Vec::new();
+        if rows.quota.is_some() {
+            let label = self.period.label.clone();
+            figures.push(figure("Quota", Cell::Money(rows.quota), label));
+        }
+        let won = count(rows.won_deals, "deal", "deals");
+        figures.push(figure(
+            "Won to date",
+            Cell::Money(Some(rows.won_to_date)),
+            won,
+        ));
+        if rows.gap.is_some() {
+            let left = count(self.days_left.max(0) as u64, "day", "days");
+            figures.push(figure("Gap", Cell::Money(rows.gap), format!("{left} left")));
+        }
+        if let Some(m) = rows.modelled.filter(|_| !self.is_over()) {
+            let (value, word) = match self.shown.ruled_by {
+                Some(_) => (m.p50, "median"),
+                None => (m.mean, "mean"),
+            };
+            let (low, high) = (whole(m.p10), whole(m.p90));
+            let text = format!("{word}; four times in five {low} to {high}");
+            figures.push(figure("Modelled", Cell::Amount(Some(value)), text));
+            if m.p_quota.is_some() {
+                figures.push(figure(
+                    "Chance of quota",
+                    Cell::Percent(m.p_quota),
+                    String::new(),
+                ));
+            }
+        }
+        if let Some(without) = self.tail.without() {
+            figures.push(figure(
+                "Incomplete",
+                Cell::Words(without, Tone::Bad),
+                String::new(),
+            ));
+        }
+        figures
+    }
+
+    /// The landings side by side, and the quota.
+    fn bars(&self) -> Option<Chart> {
+        let rows = &self.rows;
+        let landing = |l: Landing| Cell::Money(Some(l.landing));
+        let modelled = rows.modelled.map(|m| match self.shown.ruled_by {
+            Some(_) => m.p50,
+            None => m.mean,
+        });
+        let cells = [
+            ("Won to date", Some(Cell::Money(Some(rows.won_to_date)))),
+            ("Simple", rows.simple.map(landing)),
+            ("Weighted", Some(landing(rows.weighted))),
+            ("Commit", Some(landing(rows.commit))),
+            ("Best case", Some(landing(rows.best_case))),
+            ("Submitted", rows.submitted.map(landing)),
+            ("Modelled", modelled.map(|m| Cell::Amount(Some(m)))),
+        ];
+        let won = || Some(Cell::Money(Some(rows.won_to_date)));
+        let bars = cells.into_iter().filter_map(|(label, value)| {
+            Some(Bar {
+                label: label.into(),
+                value: value?,
+                part: won(),
+                tone: Tone::Plain,
+            })
+        });
+        let title = "Where the period lands, by each method; solid: won to date";
+        let mut chart = Chart::bars(title, &*self.currency, bars.collect())?;
+        if let (Kind::Bars(_, mark), Some(quota)) = (&mut chart.kind, rows.quota) {
+            *mark = Some(Mark {
+                label: "quota",
+                value: Cell::Money(Some(quota)),
+            });
+        }
+        Some(chart)
+    }
+
+    /// How likely each landing is.
+    fn density(&self, chart: &super::chart::Chart) -> Chart {
+        let m = self.rows.modelled;
+        let range = m.map_or((0.0, 0.0, 0.0), |m| (m.p10, m.p50, m.p90));
+        let quota = self.rows.quota.map(|quota| Cell::Money(Some(quota)));
+        let about = match (m.and_then(|m| m.p_quota), m) {
+            (Some(p), Some(m)) => {
+                format!("{} chance of quota. {}.", percent(p), range_line(&m).text)
+            }
+            (None, Some(m)) => format!("{}.", range_line(&m).text),
+            _ => String::new(),
+        };
+        let mut drawn = chart.density(&self.currency, quota, range);
+        drawn.about = about;
+        drawn
     }
 
     /// What is over has one landing; beside it stands what somebody said it would be.
