@@ -412,14 +412,24 @@ impl FunnelReport {
             tone: Tone::Plain,
         };
         // A status that few lists have.
-        let shown = rows
-            .iter()
-            .filter(|(label, n)| *n > 0 || *label != "another status");
-        Chart::bars(
-            "Leads by status, as the lists stand",
-            "leads",
-            shown.map(bar).collect(),
-        )
+        let is_shown = |(label, n): &&(&str, u64)| *n > 0 || *label != "another status";
+        let bars: Vec<Bar> = rows.iter().filter(is_shown).map(bar).collect();
+        let row = |bar: &Bar| {
+            let label = Cell::Words(capital(&bar.label), Tone::Plain);
+            vec![label, bar.value.clone()]
+        };
+        let table = Table {
+            columns: vec![Column::left("Status"), Column::right("Leads")],
+            rows: bars.iter().map(row).collect(),
+            total: None,
+            total_note: None,
+            heading: true,
+        };
+        let chart = Chart::bars("Leads by status, as the lists stand", "leads", bars)?;
+        Some(Chart {
+            table: Some(table),
+            ..chart
+        })
     }
 
     fn stage_columns(&self) -> Vec<Column> {
