@@ -100,9 +100,12 @@ fn pieces(page: &str) -> Vec<Piece> {
     pieces
 }
 
+/// The rows of a table: text and exact value of each cell.
+type Rows = Vec<Vec<(String, Option<String>)>>;
+
 /// The rows of each table, a cell by its text and its whole figure.
-fn tables(page: &str) -> Vec<Vec<Vec<(String, Option<String>)>>> {
-    let mut tables: Vec<Vec<Vec<(String, Option<String>)>>> = Vec::new();
+fn tables(page: &str) -> Vec<Rows> {
+    let mut tables: Vec<Rows> = Vec::new();
     let mut is_cell = false;
     for piece in pieces(page) {
         match piece {

@@ -4,7 +4,6 @@
 mod common;
 #[allow(dead_code)] // the oracle takes more of it
 #[path = "../oracle/random.rs"]
-#[allow(dead_code)] // this binary shuffles nothing
 mod random;
 
 mod blame;
