@@ -33,10 +33,12 @@ fn every_command_says_what_the_page_shows() {
     }
 }
 
-/// The files under each heading of `docs/format.md` make a folder without a fault.
+/// The files under each heading of these pages make a folder without a fault.
 #[test]
 fn every_example_of_the_format_is_read_without_a_problem() {
-    let page = fs::read_to_string(root().join("docs/format.md")).expect("docs/format.md");
+    let pages = ["docs/format.md", "docs/leads-scoring.md"];
+    let read = |page: &str| fs::read_to_string(root().join(page)).expect("a page");
+    let page = pages.map(read).join("\n");
     let mut folders = 0;
     for section in page.split("\n#") {
         let title = section.lines().next().unwrap_or_default();

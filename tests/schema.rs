@@ -20,7 +20,7 @@ fn every_number_is_a_metric() {
     let figures = SCHEMAS
         .iter()
         .map(|s| s.0)
-        .filter(|report| !["edit", "import", "explain"].contains(report));
+        .filter(|report| !["edit", "import", "explain", "guide"].contains(report));
     for report in figures {
         let mut places = Vec::new();
         numbers(&schema_of(report), "", &mut places);
@@ -160,6 +160,10 @@ const PRINTED: &[(&str, &[&str])] = &[
     ),
     ("day", &["", "--as-of 2026-06-30"]),
     ("check", &["check"]),
+    (
+        "guide",
+        &["guide", "guide stages", "guide forecast", "guide won"],
+    ),
     ("next", &["next", "next --owner dana", "next stage:open"]),
     (
         "backtest",
@@ -187,6 +191,18 @@ const PRINTED: &[(&str, &[&str])] = &[
     (
         "leads-check",
         &["leads check", "leads check --price 900 --sample 2"],
+    ),
+    ("leads-icp", &["leads icp", "leads icp --learn"]),
+    (
+        "leads-score",
+        &["leads score", "leads score status:open --top 3"],
+    ),
+    ("leads-next", &["leads next"]),
+    ("leads-dedupe", &["leads dedupe", "leads dedupe --merge"]),
+    ("leads-prune", &["leads prune"]),
+    (
+        "leads-sources",
+        &["leads sources", "leads sources --by list created:2026"],
     ),
     // Of one deal or company: see `what_a_page_prints`.
     ("show", &[]),

@@ -47,6 +47,11 @@ fn health() {
 }
 
 #[test]
+fn guide() {
+    play("guide.md");
+}
+
+#[test]
 fn compare() {
     play("compare.md");
 }

@@ -39,6 +39,38 @@ cut,short
 ",
 );
 
+/// Two leads of a fair, one of which became alpha, a won deal; and one of nowhere.
+const FAIR: &[(&str, &str)] = &[
+    (
+        "leads/fair.csv",
+        "\
+email,source,status,created,first_contacted,deal
+al@alpha.example,fair,converted,2026-11-20T16:30,2026-11-23T09:04,alpha
+bo@beta.example,fair,working,2026-11-20T10:00,2026-11-20T12:00,
+cy@gamma.example,,new,2026-11-02,,
+",
+    ),
+    (
+        "pipeline.toml",
+        "\
+rates = { EUR = 1.10 }
+[[stage]]
+id = \"qualify\"
+probability = 0.2
+[[stage]]
+id = \"offer\"
+probability = 0.5
+[[campaign]]
+id = \"fair-2026\"
+source = \"fair\"
+cost = 3_000
+[agreement]
+qualified = 2
+contacted_within = 1
+",
+    ),
+];
+
 /// The lists that the examples stand on.
 pub const LISTS: &[(&str, &str)] = &[EXPO, WEB, SUPPRESSED];
 
@@ -127,5 +159,39 @@ pub const LEADS_WORKED: &[Worked] = &[
         step("lists[leads/bought.csv].unread[1].line", "Cy, below the header and three", "1 + 3 + 1", "5"),
         step("lists[leads/bought.csv].problems[1].line", "the unknown column, in the header", "", "1"),
         step("lists[leads/bought.csv].problems[1].column", "behind email,name,company,phone,created and five commas", "5 + 4 + 7 + 5 + 7 + 5 + 1", "34"),
+    ]),
+    beside("lead-sources", "leads sources", FAIR, &[
+        step("sources[1].leads", "Al and Bo", "1 + 1", "2"),
+        step("sources[1].contacted", "both", "", "2"),
+        step("sources[1].speed.median_minutes", "Al 30 on Friday and 4 on Monday, Bo two hours", "mean(34, 120)", "77"),
+        step("sources[1].speed.timed", "both", "", "2"),
+        step("sources[1].speed.median_days", "Al on Monday, after three days; Bo at once", "mean(3, 0)", "1.5"),
+        step("sources[1].speed.dated", "both", "", "2"),
+        step("sources[1].qualified", "Al, who is converted", "", "1"),
+        step("sources[1].deals", "alpha", "", "1"),
+        step("sources[1].won", "alpha", "", "1"),
+        step("sources[1].revenue", "alpha", "", "12,000"),
+        step("sources[1].cost", "of the campaign that is part of it", "", "3,000"),
+        step("sources[1].worth_each", "two leads", "12,000 / 2", "6,000"),
+        step("sources[1].cost_each", "two leads", "3,000 / 2", "1,500"),
+        step("total.leads", "and Cy", "2 + 1", "3"),
+        step("total.contacted", "not Cy", "", "2"),
+        step("total.speed.median_minutes", "as above", "mean(34, 120)", "77"),
+        step("total.speed.timed", "Cy was not called", "", "2"),
+        step("total.speed.median_days", "as above", "mean(3, 0)", "1.5"),
+        step("total.speed.dated", "as above", "", "2"),
+        step("total.qualified", "Al", "", "1"),
+        step("total.deals", "alpha", "", "1"),
+        step("total.won", "alpha", "", "1"),
+        step("total.revenue", "alpha", "", "12,000"),
+        step("total.cost", "of all campaigns", "", "3,000"),
+        step("total.worth_each", "three leads", "12,000 / 3", "4,000"),
+        step("total.cost_each", "three leads", "3,000 / 3", "1,000"),
+    ]),
+    beside("lead-agreement", "leads sources", FAIR, &[
+        step("agreement[1].qualified", "Al", "", "1"),
+        step("agreement[1].promised", "as the settings say", "", "2"),
+        step("agreement[1].in_time", "Al after 34 minutes; Bo waited 120", "", "1"),
+        step("agreement[1].due", "Al, Bo; Cy, who waits since 2 Nov", "1 + 1 + 1", "3"),
     ]),
 ];

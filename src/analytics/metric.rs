@@ -2,6 +2,7 @@
 //! `docs/metrics.md`. Each has its example, worked by hand, in `worked.rs`.
 
 use super::lead_metric::LEAD_METRICS;
+use super::lead_score_metric::LEAD_SCORE_METRICS;
 
 /// A figure of the reports.
 #[derive(Clone, Copy)]
@@ -16,7 +17,12 @@ pub struct Metric {
 }
 
 /// Every figure of every report, in the order of `docs/metrics.md`.
-pub const METRICS: &[Metric] =
+pub const METRICS: &[Metric] = &joined::<{ DEALS_AND_LEADS.len() + LEAD_SCORE_METRICS.len() }>(
+    DEALS_AND_LEADS,
+    LEAD_SCORE_METRICS,
+);
+
+const DEALS_AND_LEADS: &[Metric] =
     &joined::<{ DEAL_METRICS.len() + LEAD_METRICS.len() }>(DEAL_METRICS, LEAD_METRICS);
 
 /// Two lists as one, while the program is built.
@@ -509,15 +515,16 @@ const DEAL_METRICS: &[Metric] = &[
             ("since.causes.aged", "money"),
             ("since.causes.amounts", "money"),
             ("since.causes.query", "money"),
+            ("since.causes.restated", "money"),
             ("since.causes.rates", "money"),
             ("since.deals[].value", "money"),
         ],
-        formula: "then + won + lost + new deals + moved + aged + amounts + query + rates = now",
+        formula: "then + won + lost + new deals + moved + aged + amounts + query + restated + rates = now",
         text: "Why the modelled mean of a period differs from the one as of an earlier day, each part by the odds of that \
                day but the last. Won, lost: what came of a deal, less what it was counted with. New deals: those created \
                since, less what was expected of deals nobody had entered. Moved: another stage, hold or own probability. \
-               Aged: the same place, fewer days left. Query: deals that began or ceased to meet it. Rates: the same \
-               deals by what was learned since.",
+               Aged: the same place, fewer days left. Query: deals that began or ceased to meet it. Restated, \
+               between two commits: files that came or went. Rates: the same deals by what was learned since.",
     },
     Metric {
         name: "past-forecast",
@@ -1221,7 +1228,7 @@ pub fn find(name: &str) -> Option<&'static Metric> {
 /// The metric at a place in the JSON. The figures of one span, of one person and of one group, and those
 /// before a what-if, are those of the whole.
 pub fn at(path: &str) -> Option<(&'static Metric, &'static str)> {
-    const OF_ONE: [&str; 9] = [
+    const OF_ONE: [&str; 10] = [
         "lists[].",
         "rows[].",
         "groups[].",
@@ -1231,6 +1238,7 @@ pub fn at(path: &str) -> Option<(&'static Metric, &'static str)> {
         "this.",
         "before.",
         "what_if.before.",
+        "said.",
     ];
     // A sample of leads is leads.
     let as_leads = path

@@ -128,7 +128,7 @@ pub const OWN: &[Own] = &[
     Own { metric: "coverage", sums: &[("coverage", "{expected.value} / {gap}")], deals: Some("close:..{end}"), moves: "Three times is a habit of books. What you need is one over your close rate by value, if all of it closes in time.", ..NOTHING },
     Own { metric: "needed", sums: &[("short", "max(0, {quota} - {modelled.mean})")], ..NOTHING },
     Own { metric: "what-if", command: Some("forecast --no-new"), ..NOTHING },
-    Own { metric: "forecast-since", command: Some("forecast --since -1w"), sums: &[("since.now", "{since.then} + {since.causes.won} + {since.causes.lost} + {since.causes.new_deals} + {since.causes.moved} + {since.causes.aged} + {since.causes.amounts} + {since.causes.query} + {since.causes.rates}")], ..NOTHING },
+    Own { metric: "forecast-since", command: Some("forecast --since -1w"), sums: &[("since.now", "{since.then} + {since.causes.won} + {since.causes.lost} + {since.causes.new_deals} + {since.causes.moved} + {since.causes.aged} + {since.causes.amounts} + {since.causes.query} + {since.causes.restated} + {since.causes.rates}")], ..NOTHING },
     Own { metric: "calibration", sums: &[("calibration[].rate", "{.won} / {.n}"), ("stages[].rate", "{.won} / {.n}")], ..NOTHING },
     Own { metric: "own-odds", sums: &[("reps[].rate", "{.won} / {.n}")], ..NOTHING },
     Own { metric: "calls", sums: &[("reps[].commit.rate", "{.commit.won} / {.commit.n}"), ("reps[].best_case.rate", "{.best_case.won} / {.best_case.n}"), ("reps[].uncalled.rate", "{.uncalled.won} / {.uncalled.n}")], ..NOTHING },

@@ -108,6 +108,22 @@ pub fn looks_back_to(calendar: &crate::model::period::Calendar, every: Every, fr
     day.plus(1)
 }
 
+/// The figures of one span, as another book tells them: of the files as they were at its end.
+pub fn as_said(
+    book: &Book,
+    asked: &Asked,
+    days: &Period,
+    cohort: Cohort,
+) -> Result<Figures, TooLarge> {
+    let on = days.end.unwrap_or(book.as_of);
+    let ask = Ask {
+        period: days,
+        cohort,
+        by: None,
+    };
+    Ok(count(book.at(on, asked.on(on)), &ask)?.total)
+}
+
 /// The series of a book that was read for `wanted.to`. `asked` holds from [`looks_back_to`] on.
 pub fn series(book: &Book, asked: &Asked, wanted: &Wanted<'_>) -> Result<Vec<Span>, TooLarge> {
     let calendar = &book.settings.calendar;

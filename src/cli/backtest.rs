@@ -5,13 +5,17 @@ use clap::{Args, ValueEnum};
 use super::Outcome;
 use super::options::{Options, REPORTS};
 use super::report::{too_large, wrong};
+use super::said::Said;
 use super::session::{self, Wrong};
 use crate::analytics::backtest::dates::{self, Plan, Unit, Which};
+use crate::analytics::backtest::{Point, as_said};
+use crate::analytics::forecast::model::Record;
 use crate::model::asked::Asked;
 use crate::model::book::{Book, Keep};
 use crate::model::day::Day;
+use crate::model::query::Query;
 use crate::model::settings::Settings;
-use crate::report::backtest::{self, Ask, Fault, MOST};
+use crate::report::backtest::{self, Ask, Fault, MOST, Replay};
 use crate::workspace::submissions;
 
 /// Past forecasts, with only what was known then, beside what came
@@ -21,6 +25,7 @@ use crate::workspace::submissions;
   pipeline backtest -p month --every week        months, forecast every week
   pipeline backtest -p 2026-Q3 --points          one quarter, as it looked month by month
   pipeline backtest --from 2026-01-15 owner:dana the 15th of each month, one rep
+  pipeline backtest --rev ..                     on what the files said on each day, as far back as git goes
 
 A forecast is of what comes after its day: one made on the last day of a month is of what follows. Only
 periods that are over count, so that what came of them is known. Each forecast is the one that
@@ -85,11 +90,20 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     let mut book = session::read(workspace, keep, false)?;
     let said = submissions::read(&source, &book.settings)?;
     book.also_read(said.files, said.checksum, said.left_out.into_iter());
+    let history = Said::of(options, keep, book.settings.currency)?;
+    let again = |point: &Point| match &history {
+        Some(history) => replayed(options, history, &arguments.query, point),
+        None => Ok(None),
+    };
     let ask = Ask {
         plan: &plan,
         asked: &asked,
         submissions: &said.submissions,
         points: arguments.points,
+        said: history.as_ref().map(|history| Replay {
+            begins: history.begins.clone(),
+            again: &again,
+        }),
     };
     let report = backtest::build(&book, t, &ask).map_err(|f| fault(options, &book, f))?;
     let outcome = session::show(options, format, &report, &book)?;
@@ -97,6 +111,25 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         session::remark(options, "note", &note);
     }
     Ok(outcome)
+}
+
+/// A forecast on what the files said on its day; nothing where none were there.
+fn replayed(
+    options: &Options,
+    history: &Said<'_>,
+    words: &[String],
+    point: &Point,
+) -> anyhow::Result<Option<Point>> {
+    let Some(state) = history.on(point.t)? else {
+        return Ok(None);
+    };
+    let book = &state.book;
+    let Some(record) = Record::of(book, point.t) else {
+        return Ok(None);
+    };
+    let query = Query::parse(words, &book.settings, point.t).map_err(wrong)?;
+    let said = submissions::read(&state.source, &book.settings)?;
+    as_said(&record, &query, &said.submissions, point).map_err(|_| too_large(options, book))
 }
 
 /// Which days and periods are meant.
@@ -177,6 +210,7 @@ fn which(text: &str, settings: &Settings, t: Day) -> anyhow::Result<Which> {
 fn fault(options: &Options, book: &Book, fault: Fault) -> anyhow::Error {
     match fault {
         Fault::TooLarge => too_large(options, book),
+        Fault::Unread(error) => error,
         Fault::TooMany(n) => Wrong {
             message: format!("{n} forecasts, of at most {MOST} that are replayed at once"),
             help: Some("a later --from, or --every month".into()),

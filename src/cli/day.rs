@@ -26,4 +26,5 @@ No pipeline here: no pipeline.toml in this folder or above, no deals/ or leads/.
 
   pipeline init sales           start one
   pipeline init sales --demo    one with 60 invented deals, to look around
+  pipeline guide                selling, and this tool, explained
 ";

@@ -10,14 +10,16 @@ use super::supposed;
 use crate::analytics::forecast::lead_rate::{LeadRate, Leads};
 use crate::analytics::forecast::what_if::WhatIf;
 use crate::analytics::group::By;
+use crate::diagnostic::shell;
 use crate::model::book::{Book, Keep};
 use crate::model::day::Day;
-use crate::model::period::{Calendar, Period};
+use crate::model::period::Period;
 use crate::model::query::Query;
 use crate::model::quota::QuotaFault;
+use crate::model::settings::Settings;
 use crate::model::submission::Submissions;
 use crate::report::block;
-use crate::report::forecast::{self, Ask, Fault};
+use crate::report::forecast::{self, Ask, Earlier, Fault};
 use crate::workspace::load::Workspace;
 use crate::workspace::lookup::{Directory, Meant};
 use crate::workspace::source::Source;
@@ -32,6 +34,7 @@ use crate::workspace::{lead_dates, submissions};
   pipeline forecast --win acme --slip globex=+30d   what if: before, after, difference; no file is touched
   pipeline forecast --close-rate +5% --no-new
   pipeline forecast --since last-week               why it differs from then; the parts add up
+  pipeline forecast --since HEAD~5                  why it differs from what was said at a commit
 
 Every row is a landing: what is won already and what comes on top. docs/forecast.md says how.")]
 pub struct Arguments {
@@ -47,8 +50,9 @@ pub struct Arguments {
     /// Each open deal: stage odds, model odds, odds in the period, expected day, and why
     #[arg(long)]
     deals: bool,
-    /// Why the modelled mean differs from the one as of this day: won, lost, new deals, moved, aged, amounts, rates
-    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    /// Why the modelled mean differs from the one as of this day, or on the files of a commit: won, lost, new deals, moved,
+    /// aged, amounts, rates
+    #[arg(long, value_name = "DATE|REV", allow_hyphen_values = true)]
     since: Option<String>,
     #[command(flatten)]
     supposed: supposed::Supposed,
@@ -67,8 +71,8 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     let deals = workspace.settings.deals_dir.clone();
     let query = Query::parse(&arguments.query, &workspace.settings, t).map_err(wrong)?;
     let period = asked_period(arguments.period.as_deref(), &workspace)?;
-    let since = match &arguments.since {
-        Some(text) => Some(since(text, &workspace.settings.calendar, t)?),
+    let then = match &arguments.since {
+        Some(text) => Some(since(options, text, &arguments.query, &workspace)?),
         None => None,
     };
     let what_if = arguments.supposed.read(&workspace)?;
@@ -79,7 +83,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         )));
     }
     let text = query.needs_text() || by.as_ref().is_some_and(By::needs_text);
-    let keep = if text || since.is_some() {
+    let keep = if text || then.is_some() {
         Keep::All
     } else {
         Keep::OpenIds
@@ -92,7 +96,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         by: by.as_ref(),
         deals: arguments.deals,
         what_if: &what_if,
-        since,
+        since: then.as_ref().map(Then::earlier),
         leads,
         submissions: &submissions,
         // Only a terminal is told what to type: nobody else waits for the listing.
@@ -154,21 +158,89 @@ fn asked_period(text: Option<&str>, workspace: &Workspace) -> anyhow::Result<Per
     }
 }
 
-/// The earlier day: a date, or the eve of a period.
-fn since(text: &str, calendar: &Calendar, t: Day) -> anyhow::Result<Day> {
-    let day = match calendar.date(text, t) {
-        Some(day) => day,
+/// The earlier forecast: of a day, on the same files, or of a revision, on its own.
+struct Then {
+    day: Day,
+    files: Option<(Book, Query)>,
+}
+
+impl Then {
+    fn earlier(&self) -> Earlier<'_> {
+        Earlier {
+            day: self.day,
+            files: self.files.as_ref().map(|(book, query)| (book, query)),
+        }
+    }
+}
+
+/// A date, the eve of a period, or a revision.
+fn since(
+    options: &Options,
+    text: &str,
+    words: &[String],
+    workspace: &Workspace,
+) -> anyhow::Result<Then> {
+    let (t, calendar) = (workspace.t, &workspace.settings.calendar);
+    let period = || calendar.period(text, t);
+    let then = match calendar.date(text, t) {
+        Some(day) => Then { day, files: None },
+        None if period().is_err() && session::has_revisions(options) => {
+            revision(options, text, words, workspace)?
+        }
         None => {
             let period = super::report::period(text, calendar, t)?;
-            period.start.map_or(Day::MIN, |start| start.plus(-1))
+            let day = period.start.map_or(Day::MIN, |start| start.plus(-1));
+            Then { day, files: None }
         }
     };
-    if day >= t {
+    // A branch of the same day is another forecast of that day.
+    if then.day > t || then.day == t && then.files.is_none() {
         return Err(wrong(format!(
             "--since {text} is not before {t}, which the forecast is for"
         )));
     }
-    Ok(day)
+    Ok(then)
+}
+
+/// The files of a revision, which must be told in the same stages and the same money.
+fn revision(
+    options: &Options,
+    word: &str,
+    words: &[String],
+    workspace: &Workspace,
+) -> anyhow::Result<Then> {
+    let then = session::open_revision(options, word)?;
+    let (old, new) = (&then.settings, &workspace.settings);
+    if old.currency != new.currency {
+        return Err(wrong(format!(
+            "at {word} the currency was {}, and it is {}: the two forecasts have no difference",
+            old.currency.code(),
+            new.currency.code()
+        )));
+    }
+    let stages = |settings: &Settings| -> Vec<(usize, String)> {
+        let stages = settings.stages.iter();
+        stages.map(|s| (s.pipeline, s.id.clone())).collect()
+    };
+    if stages(old) != stages(new) {
+        return Err(Wrong {
+            message: format!(
+                "at {word} the stages were others: what a deal's move was worth cannot be told"
+            ),
+            help: Some(format!(
+                "pipeline forecast --rev {} says what was forecast",
+                shell(word)
+            )),
+        }
+        .into());
+    }
+    let query = Query::parse(words, old, then.t).map_err(wrong)?;
+    let book = session::read(then, Keep::All, false)?;
+    session::said_of(options, &book, Some(word));
+    Ok(Then {
+        day: book.as_of,
+        files: Some((book, query)),
+    })
 }
 
 /// Leads and submissions: what a forecast reads beside the deals. Their files are among those it stands on.

@@ -38,7 +38,7 @@ const PURPOSES: [(&str, &[&str], bool); 9] = [
     ("forecast", &["forecast", "submit", "backtest"], true),
     ("leads", &["leads"], true),
     ("manage", &["compare"], true),
-    ("trust", &["check", "blame", "explain"], true),
+    ("trust", &["check", "blame", "explain", "guide"], true),
     ("tools", &["schema", "completions", "man"], false),
     ("help", &["help"], true),
 ];

@@ -63,6 +63,16 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// A folder of invented deals with a page beside them, where nothing is yet.
+pub fn practice(options: &Options, target: &Path, page: &str) -> anyhow::Result<()> {
+    let today = session::today(options, None, None, &Default::default())?;
+    refuse_what_is_there(target)?;
+    let mut files = files(true, today);
+    files.push(start_files::File::new("EXERCISES.md", page));
+    start::write(target, &files)?;
+    Ok(())
+}
+
 fn files(with_demo: bool, today: Day) -> Vec<start_files::File> {
     let mut files = if with_demo {
         demo::files(today)

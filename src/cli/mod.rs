@@ -14,6 +14,7 @@ mod day;
 mod explain;
 mod forecast;
 mod funnel;
+mod guide;
 mod health;
 mod help;
 mod import;
@@ -31,6 +32,7 @@ mod next;
 mod options;
 mod reopen;
 mod report;
+mod said;
 mod schema;
 mod series;
 mod session;
@@ -105,6 +107,7 @@ enum Command {
     Check(check::Arguments),
     Blame(blame::Arguments),
     Explain(explain::Arguments),
+    Guide(guide::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -163,6 +166,7 @@ fn run(options: &Options, command: Option<Command>) -> anyhow::Result<Outcome> {
         Some(Command::Check(a)) => check::run(options, a),
         Some(Command::Blame(a)) => blame::run(options, a),
         Some(Command::Explain(a)) => explain::run(options, a),
+        Some(Command::Guide(a)) => guide::run(options, a),
         Some(Command::Schema(a)) => schema::run(options, a),
         Some(Command::Completions(a)) => completions::run(options, a),
         Some(Command::Man(a)) => man::run(options, a),
@@ -193,6 +197,20 @@ fn reads_the_past(options: &Options, command: Option<&Command>) -> anyhow::Resul
                 | Command::Leads(_)
         ),
     };
+    let is_of_many = match command {
+        Some(Command::Report(a)) => a.is_series(),
+        Some(Command::Backtest(_)) => true,
+        _ => false,
+    };
+    if let Some((a, b)) = options.states().filter(|_| reads && !is_of_many) {
+        return Err(session::Wrong {
+            message: format!("\"{a}..{b}\" is two revisions, and one is read at a time"),
+            help: Some(format!(
+                "what changed between them: pipeline changes {a}..{b}; of many at once are report --every and backtest"
+            )),
+        }
+        .into());
+    }
     if options.rev.is_none() || reads {
         return Ok(());
     }

@@ -97,6 +97,11 @@ pub struct Options {
 }
 
 impl Options {
+    /// The two ends of `--rev A..B`: of the states between them, where one would be a point.
+    pub fn states(&self) -> Option<(&str, &str)> {
+        self.rev.as_deref()?.split_once("..")
+    }
+
     /// The format asked for, or the one that suits stdout; an error that names the command's own if it has not got it.
     pub fn format(&self, command: &str, has: &[Format]) -> anyhow::Result<Format> {
         let default = if std::io::stdout().is_terminal() {

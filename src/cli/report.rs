@@ -24,6 +24,7 @@ use crate::report::figures;
   pipeline report -p 2026-Q4 --by owner           a quarter, a line a rep
   pipeline report --as-of 2026-06-30              what was true then
   pipeline report --every week -p last-26w        a series, and whether the last one is more than noise
+  pipeline report --every week --rev ..           the same, beside what was said at each week's end, out of git
   pipeline report --format html > monday.html     a page with charts, to look at, send or print
   pipeline report --format html -o public         five linked pages, for any web server
   pipeline report stage:proposal.. amount:10k.. not:source:partner
@@ -56,6 +57,13 @@ pub struct Arguments {
     /// html: a folder of linked pages instead: the day, the pipeline, the forecast, reps and leads
     #[arg(short, long, value_name = "DIR", conflicts_with_all = ["query", "by", "every", "cohort"])]
     output: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// Whether a series is asked for.
+    pub fn is_series(&self) -> bool {
+        self.every.is_some()
+    }
 }
 
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {

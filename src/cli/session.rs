@@ -10,12 +10,15 @@ use crate::model::book::{Book, Keep, Need};
 use crate::model::day::Day;
 use crate::model::period::Calendar;
 use crate::model::settings::Settings;
+use crate::render::screen::Style;
 use crate::render::text::harmless;
 use crate::render::{csv, ics, json, markdown, page, screen};
 use crate::report::block::Report;
 use crate::workspace::find::{Found, find};
 #[cfg(feature = "git")]
-use crate::workspace::git::{place::Wanted, repository::Repository};
+use crate::workspace::git::{
+    place::Wanted, repository::Repository, revision::Named, states::States,
+};
 use crate::workspace::load::{self, Stop, Workspace};
 use crate::workspace::source::{Source, Stamp, Unread};
 
@@ -106,9 +109,10 @@ pub fn remark(options: &Options, kind: &str, message: &str) {
 /// What is to be read, or `None` if nothing was named and there is nothing here: the folder, or, under `--rev`, what it
 /// was at a commit.
 pub fn locate(options: &Options) -> anyhow::Result<Option<Source>> {
-    match &options.rev {
-        Some(word) => at_revision(options, word).map(Some),
-        None => Ok(folder(options)?.map(Source::Folder)),
+    match (&options.rev, options.states()) {
+        (Some(_), Some((_, last))) if !last.is_empty() => at_revision(options, last).map(Some),
+        (Some(word), None) => at_revision(options, word).map(Some),
+        _ => Ok(folder(options)?.map(Source::Folder)),
     }
 }
 
@@ -161,21 +165,68 @@ fn place(options: &Options) -> PathBuf {
 /// The folder as it was at a commit.
 #[cfg(feature = "git")]
 pub fn at_revision(options: &Options, word: &str) -> anyhow::Result<Source> {
-    let wanted = Wanted {
+    let wanted = wanted(options);
+    let repository = Repository::holding(&wanted.place)?;
+    let commit = meant(options, &repository, word, &wanted)?;
+    let commit = repository.folder_at(&commit, &wanted)?;
+    Ok(Source::Commit(Box::new(commit)))
+}
+
+/// Where the folder is looked for.
+#[cfg(feature = "git")]
+fn wanted(options: &Options) -> Wanted {
+    Wanted {
         is_named: named(options).is_some(),
         place: place(options),
         today: folder(options).ok().flatten(),
-    };
+    }
+}
+
+/// The commit that a word means.
+#[cfg(feature = "git")]
+fn meant(
+    options: &Options,
+    repository: &Repository,
+    word: &str,
+    wanted: &Wanted,
+) -> anyhow::Result<Named> {
     let calendar = Calendar::default();
     let day = match Day::parse(word) {
         Some(day) => Some(day),
         // Words such as yesterday count from today, which the settings to be read cannot settle.
         None => calendar.date(word, today(options, None, None, &calendar)?),
     };
+    Ok(repository.named(word, day, wanted)?)
+}
+
+/// The states that `--rev A..B` names; nothing where it names one.
+#[cfg(feature = "git")]
+pub fn history(options: &Options) -> anyhow::Result<Option<States>> {
+    let Some((first, last)) = options.states() else {
+        return Ok(None);
+    };
+    let wanted = wanted(options);
     let repository = Repository::holding(&wanted.place)?;
-    let commit = repository.named(word, day, &wanted)?;
-    let commit = repository.folder_at(&commit, &wanted)?;
-    Ok(Source::Commit(Box::new(commit)))
+    let word = |word: &str| meant(options, &repository, word, &wanted);
+    let last = match last {
+        "" => repository.head()?,
+        last => word(last)?,
+    };
+    let first = match first {
+        "" => None,
+        first => Some(word(first)?),
+    };
+    Ok(Some(States::back_from(
+        repository,
+        last,
+        first.as_ref(),
+        wanted,
+    )?))
+}
+
+/// Opens files on a day.
+pub fn open_on(source: Source, day: Day) -> anyhow::Result<Workspace> {
+    load::open(source, |_, _| Ok(day)).map_err(stopped)
 }
 
 /// Opens the folder as it was at a commit, as of that commit's day.
@@ -245,7 +296,7 @@ pub fn open(options: &Options) -> anyhow::Result<Workspace> {
 
 /// Opens the folder for another day than the command line's.
 pub fn open_as_of(options: &Options, t: Day) -> anyhow::Result<Workspace> {
-    load::open(source(options)?, |_, _| Ok(t)).map_err(stopped)
+    open_on(source(options)?, t)
 }
 
 /// Opens what was found.
@@ -351,6 +402,14 @@ pub fn show(
 /// Prints a report in the format asked for.
 pub fn print(options: &Options, format: Format, report: &impl Report) -> anyhow::Result<()> {
     super::print(&drawn(options, format, report)?)
+}
+
+/// The same of a page of prose, whose lines are no longer than a terminal's in `plain` either.
+pub fn print_prose(options: &Options, format: Format, report: &impl Report) -> anyhow::Result<()> {
+    match format {
+        Format::Plain => super::print(&screen::write(&report.blocks(), Style::PROSE)),
+        format => print(options, format, report),
+    }
 }
 
 /// A report in the format asked for, as text.

@@ -58,7 +58,7 @@ impl Sheet {
                     .collect();
                 let text = String::from_utf16(&units)
                     .map_err(|_| Refusal::new("the list is broken UTF-16: nothing was changed"))?;
-                if bytes.len() % 2 != 0 {
+                if !bytes.len().is_multiple_of(2) {
                     return Err(Refusal::new(
                         "the list is broken UTF-16: nothing was changed",
                     ));

@@ -15,6 +15,7 @@ pub mod forget;
 pub mod held;
 pub mod history;
 pub mod lead_log;
+pub mod lead_sheet;
 pub mod list;
 pub mod log;
 pub mod map;

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use super::address::Address;
 use super::day::Day;
 use super::money::Money;
+use super::office::{Agreement, Campaign, Office};
 use super::period::Calendar;
+use super::profile::{Profile, Scoring, Sequence};
 use super::qualification::Qualification;
 use super::quota::Quota;
 use super::rates::{Currency, Rates};
@@ -134,6 +136,13 @@ pub struct Settings {
     pub letter: Letter,
     pub watches: Vec<Watch>,
     pub qualification: Qualification,
+    /// `[icp]`, `[[score]]` with `[leads.score]`, `[sequence]`.
+    pub profile: Profile,
+    pub scoring: Scoring,
+    pub sequence: Sequence,
+    pub campaigns: Vec<Campaign>,
+    pub agreement: Agreement,
+    pub office: Office,
 }
 
 /// The six stages on the way, their prior odds in percent and their limits of staleness in days.
@@ -177,6 +186,12 @@ impl Default for Settings {
             letter: Letter::default(),
             watches: Vec::new(),
             qualification: Qualification::default(),
+            profile: Profile::default(),
+            scoring: Scoring::default(),
+            sequence: Sequence::default(),
+            campaigns: Vec::new(),
+            agreement: Agreement::default(),
+            office: Office::default(),
         }
     }
 }
@@ -277,6 +292,25 @@ impl Settings {
             .filter(|h| **h > from && **h <= to && is_work(**h))
             .count() as i64;
         whole_weeks * per_week + tail - holidays
+    }
+
+    /// The day so many working days after another; the first working day from it on for none. Where no day is one, days
+    /// are days.
+    pub fn after_working_days(&self, from: Day, days: u32) -> Day {
+        if self.weekend.len() >= 7 {
+            return from.plus(i64::from(days));
+        }
+        let is_work = |d: Day| {
+            !self.weekend.contains(&d.weekday()) && self.holidays.binary_search(&d).is_err()
+        };
+        let (mut day, mut left) = (from, days);
+        while day < Day::MAX && (left > 0 || !is_work(day)) {
+            day = day.plus(1);
+            if left > 0 && is_work(day) {
+                left -= 1;
+            }
+        }
+        day
     }
 
     /// How long a deal may be idle in a stage.

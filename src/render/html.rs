@@ -55,6 +55,12 @@ fn block(html: &mut Markup, block: &Block) {
         // Many mail programs draw none.
         Block::Chart(_) => {}
         Block::Facts(facts) => self::facts(html, facts),
+        Block::Items(items) => {
+            html.open("ul", "");
+            items.iter().for_each(|item| html.element("li", "", item));
+            html.close("ul");
+        }
+        Block::Code(lines) => html.element("pre", "", &lines.join("\n")),
         Block::Bars(bars) => {
             if let Some(text) = &bars.text {
                 html.element("p", "", text);

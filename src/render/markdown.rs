@@ -35,6 +35,8 @@ fn block(block: &Block) -> String {
         }
         Block::Chart(_) => String::new(),
         Block::Facts(facts) => facts.iter().map(fact).collect(),
+        Block::Code(lines) => code(lines),
+        Block::Items(items) => items.iter().map(|i| format!("* {}\n", escape(i))).collect(),
         Block::Bars(bars) => bars
             .text
             .as_ref()
@@ -60,6 +62,12 @@ fn block(block: &Block) -> String {
             )
         }
     }
+}
+
+/// Indented, which no line can end.
+fn code(lines: &[String]) -> String {
+    let line = |l: &String| format!("    {}", harmless(l)).trim_end().to_string() + "\n";
+    lines.iter().map(line).collect()
 }
 
 fn fact(fact: &Fact) -> String {

@@ -34,6 +34,12 @@ impl Style {
         ..Style::PLAIN
     };
 
+    /// `plain` for pages of prose.
+    pub const PROSE: Style = Style {
+        fold: 80,
+        ..Style::PLAIN
+    };
+
     /// For a terminal of so many columns: sentences stay within 80.
     pub fn terminal(width: usize, color: bool) -> Style {
         Style {
@@ -105,6 +111,8 @@ pub fn write(blocks: &[Block], style: Style) -> String {
             }
             Block::Chart(_) => continue,
             Block::Facts(facts) => self::facts(facts, style),
+            Block::Code(lines) => code(lines),
+            Block::Items(items) => starred(items, style),
             Block::Hints(_) if style.is_plain() => continue,
             Block::Hints(text) => style.paint(text, Tone::Accent) + "\n",
             Block::Foot(foot) => style.paint(&self::foot(foot, style), Tone::Dim) + "\n",
@@ -170,6 +178,19 @@ fn line(line: &Line, style: Style) -> String {
         Some(hint) => wrap(&text, style.sentence(), 0) + &style.paint(hint, Tone::Accent) + "\n",
         None => wrap(&text, style.sentence(), 0),
     }
+}
+
+/// A list of sentences, each behind its star.
+fn starred(items: &[String], style: Style) -> String {
+    let room = style.sentence().saturating_sub(2);
+    let item = |text: &String| format!("* {}", wrap(&style.ours(&harmless(text)), room, 2));
+    items.iter().map(item).collect()
+}
+
+/// Lines as they are, set off.
+fn code(lines: &[String]) -> String {
+    let line = |l: &String| format!("    {}", harmless(l)).trim_end().to_string() + "\n";
+    lines.iter().map(line).collect()
 }
 
 /// A row of small bars between its two ends, and the mark under it; in `plain` only what stands at the mark.

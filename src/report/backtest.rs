@@ -2,7 +2,7 @@
 
 mod tables;
 
-use super::block::{Block, Line, Part, Report, count};
+use super::block::{Block, Line, Part, Report, count, short_hash};
 use super::foot::Tail;
 use crate::analytics::backtest::calibration::{Calibrated, DealScore};
 use crate::analytics::backtest::dates::{Every, Plan, Which};
@@ -42,11 +42,22 @@ pub struct BacktestReport {
     pub submitters: Vec<SubmitterJson>,
     /// Odds in the settings that history contradicts.
     pub advice: Vec<AdviceJson>,
+    /// Only under `--rev A..B`: points and methods are of what the files said on each day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history: Option<HistoryJson>,
     #[serde(flatten)]
     pub tail: Tail,
     #[serde(skip)]
     #[schemars(skip)]
     shown: Shown,
+}
+
+/// Where the history begins that was replayed.
+#[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
+pub struct HistoryJson {
+    /// Its first commit.
+    pub rev: String,
+    pub begins: Day,
 }
 
 /// A past forecast beside what came. Each figure is that of `forecast --as-of` on its day.
@@ -150,6 +161,8 @@ struct Shown {
     title: String,
     query: Vec<String>,
     points: bool,
+    /// Forecasts that no commit is there for.
+    before: usize,
     /// Why there is nothing to replay.
     nothing: Option<String>,
 }
@@ -162,6 +175,16 @@ pub struct Ask<'a> {
     pub submissions: &'a Submissions,
     /// Whether the other formats list the forecasts one by one.
     pub points: bool,
+    /// What the files said on each day, where that is asked.
+    pub said: Option<Replay<'a>>,
+}
+
+/// What the files said on past days.
+pub struct Replay<'a> {
+    /// The first commit, and its day.
+    pub begins: (String, Day),
+    /// A forecast again, on the files of its day; nothing where those are not there.
+    pub again: &'a dyn Fn(&Point) -> anyhow::Result<Option<Point>>,
 }
 
 /// Why there is no backtest.
@@ -170,6 +193,8 @@ pub enum Fault {
     TooLarge,
     /// More forecasts than these are not replayed.
     TooMany(usize),
+    /// The files of a past day cannot be read.
+    Unread(anyhow::Error),
 }
 
 impl From<TooLarge> for Fault {
@@ -196,6 +221,7 @@ pub fn build<'b>(book: &'b Book, t: Day, ask: &Ask<'b>) -> Result<BacktestReport
         Some(record) => backtest(record, &points, ask.asked, ask.submissions, t)?,
         None => Backtest::default(),
     };
+    let (found, before) = again(found, ask.said.as_ref())?;
     let view = book.at(t, ask.asked.on(t));
     let undated = view
         .deals()
@@ -215,11 +241,16 @@ pub fn build<'b>(book: &'b Book, t: Day, ask: &Ask<'b>) -> Result<BacktestReport
             title: book.title.clone(),
             query: view.query.words().to_vec(),
             points: ask.points,
+            before,
             nothing: found
                 .points
                 .is_empty()
                 .then(|| nothing(plan, first, settings, t)),
         },
+        history: ask.said.as_ref().map(|said| HistoryJson {
+            rev: said.begins.0.clone(),
+            begins: said.begins.1,
+        }),
         points: found.points.iter().map(PointJson::of).collect(),
         methods: found.methods.iter().map(MethodJson::of).collect(),
         deals: found.deals,
@@ -272,6 +303,19 @@ pub fn build<'b>(book: &'b Book, t: Day, ask: &Ask<'b>) -> Result<BacktestReport
             .collect(),
         tail: Tail::of(view, undated as u64),
     })
+}
+
+/// The same forecasts on what the files said on their days, and how many of them no commit is there for.
+fn again(found: Backtest, said: Option<&Replay<'_>>) -> Result<(Backtest, usize), Fault> {
+    let Some(said) = said else {
+        return Ok((found, 0));
+    };
+    let mut points = Vec::with_capacity(found.points.len());
+    for point in &found.points {
+        points.extend((said.again)(point).map_err(Fault::Unread)?);
+    }
+    let before = found.points.len() - points.len();
+    Ok((found.with_points(points), before))
 }
 
 impl PointJson {
@@ -360,6 +404,20 @@ impl BacktestReport {
         const FEW: usize = 8;
         let n = self.points.len();
         let mut notes: Vec<String> = self.shown.nothing.clone().into_iter().collect();
+        if let Some(history) = &self.history {
+            let older = match self.shown.before {
+                0 => String::new(),
+                n => format!(
+                    "; without {}, of which nothing was said",
+                    count(n as u64, "forecast", "forecasts")
+                ),
+            };
+            notes.push(format!(
+                "history begins with commit {} of {}{older}",
+                short_hash(&history.rev),
+                history.begins
+            ));
+        }
         if n > 0 && self.points.iter().all(|p| p.actual.is_zero()) {
             notes.push(
                 "nothing was won in any of these periods: there is nothing to measure a miss by"
@@ -425,7 +483,15 @@ impl Report for BacktestReport {
         if !self.advice.is_empty() {
             blocks.push(Block::Table(self.advice_table()));
         }
-        let lines: Vec<Line> = self.tail.lines(self.as_of);
+        let mut lines: Vec<Line> = self.tail.lines(self.as_of);
+        if self.history.is_some() {
+            lines.push(Line {
+                text:
+                    "Forecasts: on the files of their days. Deals and reps: as the files say now."
+                        .into(),
+                hint: None,
+            });
+        }
         if !lines.is_empty() {
             blocks.push(Block::Lines(lines));
         }

@@ -218,6 +218,10 @@ pub enum Block {
     Lines(Vec<Line>),
     /// Sentences, each behind what it is about; a long one goes on under itself.
     Facts(Vec<Fact>),
+    /// Lines of a file or a command, as they are: there to be copied.
+    Code(Vec<String>),
+    /// Sentences of a list.
+    Items(Vec<String>),
     Bars(Bars),
     /// Sentences that say several figures; where there is room each stands for itself.
     Said(Vec<Line>, Vec<Figure>),

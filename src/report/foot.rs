@@ -32,6 +32,18 @@ pub struct SourceJson {
     pub checksum: String,
 }
 
+impl SourceJson {
+    /// A book and files that were read beside it, with the sum of their checksums.
+    pub fn of(book: &crate::model::book::Book, files: u64, checksum: u128) -> SourceJson {
+        let mut source = book.source.clone();
+        source.add(files, checksum);
+        SourceJson {
+            files: source.files,
+            checksum: source.checksum,
+        }
+    }
+}
+
 /// The tail of every report's JSON.
 #[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
 pub struct Tail {

@@ -34,7 +34,7 @@ use crate::model::submission::Submissions;
 
 pub use deals::DealLine;
 pub use groups::GroupRows;
-pub use since::SinceJson;
+pub use since::{Earlier, SinceJson};
 pub use what_if::Compared;
 
 /// Every row of a set of deals, as JSON has it.
@@ -171,7 +171,7 @@ pub struct Ask<'a> {
     pub by: Option<&'a By>,
     pub deals: bool,
     pub what_if: &'a WhatIf,
-    pub since: Option<Day>,
+    pub since: Option<Earlier<'a>>,
     pub leads: LeadRate,
     pub submissions: &'a Submissions,
     /// Whether a part of an id means one deal only, closed ones among them: what is to be typed must work.
@@ -229,7 +229,7 @@ pub fn build(view: View<'_>, ask: &Ask<'_>) -> Result<ForecastReport, Fault> {
         false => track_record(&record, view.query, period, t)?,
     };
     let since = match ask.since {
-        Some(day) => since::build(&point, day)?,
+        Some(earlier) => since::build(&point, earlier)?,
         None => None,
     };
     let deals = ask

@@ -17,6 +17,7 @@ pub mod figures;
 pub mod foot;
 pub mod forecast;
 pub mod funnel;
+pub mod guide;
 pub mod health;
 pub mod import;
 pub mod keys;
@@ -57,11 +58,21 @@ pub const SCHEMAS: &[Named] = &[
     ("forecast", printed::<forecast::ForecastReport>),
     ("backtest", printed::<backtest::BacktestReport>),
     ("explain", printed::<explained::ExplainReport>),
+    ("guide", printed::<guide::GuideReport>),
     ("blame", printed::<blame::BlameReport>),
     ("rewrites", printed::<rewrites::RewritesReport>),
     ("leads-list", printed::<leads::list::LeadListReport>),
     ("leads-check", printed::<leads::check::LeadCheckReport>),
+    ("leads-icp", printed::<leads::icp::LeadIcpReport>),
+    ("leads-score", printed::<leads::score::LeadScoreReport>),
+    ("leads-next", printed::<leads::next::LeadNextReport>),
+    ("leads-dedupe", printed::<leads::dedupe::LeadDedupeReport>),
+    ("leads-prune", printed::<leads::prune::LeadPruneReport>),
     ("leads-import", printed::<leads::import::LeadImportReport>),
+    (
+        "leads-sources",
+        printed::<leads::sources::LeadSourcesReport>,
+    ),
     ("edit", printed::<edit::EditReport>),
     ("import", printed::<import::ImportReport>),
 ];

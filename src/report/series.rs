@@ -37,6 +37,18 @@ pub struct Row {
     pub stages: Vec<Stage>,
     /// `[]` without `--by`.
     pub groups: Vec<Group>,
+    /// Only under `--rev A..B`: what was said at its end; `null` before history begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub said: Option<Option<Said>>,
+}
+
+/// The figures of a span as the files said them at its end.
+#[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
+pub struct Said {
+    /// The last commit on or before that day.
+    pub rev: String,
+    #[serde(flatten)]
+    pub figures: Figures,
 }
 
 /// A figure of the newest complete row, and what was usual before it.
@@ -116,6 +128,7 @@ pub fn build(
                     figures,
                 })
                 .collect(),
+            said: None,
         }
     });
     Ok(SeriesReport {
@@ -160,6 +173,9 @@ fn limits_of(span: &Span) -> Vec<Judged> {
         .collect()
 }
 
+/// The figures of [`JUDGED`] that are shown as they were said: open value, won value, close rate.
+const HINDSIGHT: [usize; 3] = [1, 4, 8];
+
 /// Spans that a sparkline draws: as many as a narrow terminal has room for.
 const DRAWN: usize = 26;
 
@@ -187,6 +203,61 @@ pub(super) fn usual(path: &str, low: f64, high: f64) -> String {
 }
 
 impl SeriesReport {
+    /// Puts beside each row what was said at its end. `said` answers what the files of a span's last day say of it.
+    pub fn beside<E>(
+        &mut self,
+        mut said: impl FnMut(&Period) -> Result<Option<Said>, E>,
+    ) -> Result<(), E> {
+        for row in &mut self.rows {
+            let days = Period {
+                label: row.key.clone(),
+                start: row.start,
+                end: row.end,
+            };
+            row.said = Some(said(&days)?);
+        }
+        Ok(())
+    }
+
+    /// What was said, and what the files say now: the newest rows.
+    fn said_table(&self) -> Option<Table> {
+        let rows = self
+            .rows
+            .iter()
+            .filter_map(|row| Some((row, row.said.as_ref()?)));
+        let rows: Vec<(&Row, &Option<Said>)> = rows.collect();
+        if rows.is_empty() {
+            return None;
+        }
+        let text = |figures: Option<&Figures>, at: usize| {
+            let judged = &JUDGED[at];
+            match figures.and_then(|f| (judged.of)(f)) {
+                Some(value) => Cell::Words(shown(judged.path, value), Tone::Plain),
+                None => Cell::Words("—".into(), Tone::Dim),
+            }
+        };
+        let mut columns = vec![Column::left("As it was said")];
+        for at in HINDSIGHT {
+            columns.push(Column::right(JUDGED[at].label));
+            columns.push(Column::right("now"));
+        }
+        let row = |(row, said): &(&Row, &Option<Said>)| {
+            let mut cells = vec![Cell::Words(row.key.clone(), Tone::Plain)];
+            for at in HINDSIGHT {
+                cells.push(text(said.as_ref().map(|s| &s.figures), at));
+                cells.push(text(Some(&row.figures), at));
+            }
+            cells
+        };
+        Some(Table {
+            columns,
+            rows: rows.iter().map(row).collect(),
+            total: None,
+            total_note: None,
+            heading: true,
+        })
+    }
+
     fn head(&self) -> Block {
         let mut parts = vec![
             Part::Theirs(self.shown.title.clone()),
@@ -468,6 +539,7 @@ impl Report for SeriesReport {
         blocks.extend(self.judged_table().map(Block::Table));
         blocks.push(Block::Table(self.rows_table()));
         blocks.extend(self.group_table().map(Block::Table));
+        blocks.extend(self.said_table().map(Block::Table));
         blocks.push(Block::Lines(self.lines()));
         blocks.push(Block::Foot(self.tail.foot(self.as_of)));
         blocks

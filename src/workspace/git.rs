@@ -8,6 +8,7 @@ pub mod past;
 pub mod place;
 pub mod repository;
 pub mod revision;
+pub mod states;
 mod tree;
 mod trees;
 pub mod versions;

@@ -282,6 +282,16 @@ impl<'s> Lists<'s> {
         })
     }
 
+    /// The same with every row about somebody who may be contacted, those too that are about somebody who was handed out
+    /// already.
+    pub fn scan_rows(&self, mut on_row: impl FnMut(&Lead<'_>)) -> Scanned {
+        self.pass_over(|_, standing, lead| {
+            if standing != Standing::Suppressed {
+                on_row(lead);
+            }
+        })
+    }
+
     /// The same with every row that can be read, and what it is beside the others; `owned` begins with each list.
     fn pass_over(&self, mut on_row: impl FnMut(&str, Standing, &Lead<'_>)) -> Scanned {
         let (mut pass, mut scanned) = self.begin();

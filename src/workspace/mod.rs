@@ -1,6 +1,7 @@
 //! The only reader and writer of files.
 
 pub mod accounts;
+pub mod deal_leads;
 pub mod deal_people;
 pub mod demo;
 pub mod dossier;
@@ -22,6 +23,7 @@ pub mod load;
 pub mod lookup;
 pub mod new_files;
 pub mod pages;
+pub mod playbook;
 pub mod settings_file;
 pub mod sheet;
 #[cfg(feature = "xlsx")]

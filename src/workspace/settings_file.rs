@@ -1,6 +1,8 @@
 //! `pipeline.toml` as written → [`Settings`] as used, with all its faults in one go.
 
 mod letters;
+mod marketing;
+mod profile;
 mod qualification;
 
 use std::collections::HashSet;
@@ -126,6 +128,8 @@ pub fn read(
     reader.summary(root, &mut settings);
     reader.watches(root, &mut settings);
     reader.qualification(root, &mut settings);
+    reader.profile(root, &mut settings);
+    reader.marketing(root, &mut settings);
     // A clock is only asked where the time zone is sound; quotas are judged all the same.
     let t = clock(settings.timezone.as_deref(), &settings.calendar).map_err(Fault::Clock)?;
     reader.quotas(root, &mut settings, t);
@@ -388,7 +392,8 @@ impl Reader<'_> {
                 "calendar is a table: [calendar] weekend = […], holidays = […]",
             );
         };
-        self.unknown_keys(calendar, &["weekend", "holidays"]);
+        self.unknown_keys(calendar, &["weekend", "holidays", "office"]);
+        self.office(calendar, settings);
         if let Some(weekend) = table::get(calendar, "weekend") {
             let names = self.texts(calendar, "weekend");
             settings.weekend.clear();

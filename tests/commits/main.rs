@@ -2,12 +2,14 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[allow(dead_code)] // the oracle takes more of it
 #[path = "../oracle/random.rs"]
 mod random;
 
 mod blame;
 mod checkout;
 mod company;
+mod hindsight;
 mod hostile;
 mod repository;
 mod simulated;

@@ -42,7 +42,7 @@ fn after(before: Option<Stand>, event: &Event) -> Option<Stand> {
 
 fn on(life: &Life, events: usize, day: Day) -> Option<Stand> {
     let known = life.events[..events].iter().filter(|e| e.on <= day);
-    known.fold(None, |stand, event| after(stand, event))
+    known.fold(None, after)
 }
 
 impl Truth {

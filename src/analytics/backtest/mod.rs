@@ -25,6 +25,7 @@ use crate::model::day::Day;
 use crate::model::deal::Call;
 use crate::model::money::Money;
 use crate::model::period::Period;
+use crate::model::query::Query;
 use crate::model::submission::Submissions;
 
 /// One past forecast beside what came.
@@ -189,6 +190,35 @@ pub fn backtest<'b>(
         advice: advice(record.book.at(t, today), &record.past),
         points: said,
     })
+}
+
+/// One past forecast on what the files said on its day: `record` is of those, `actual` what the files say now came of it.
+pub fn as_said(
+    record: &Record<'_>,
+    query: &Query,
+    submissions: &Submissions,
+    now: &Point,
+) -> Result<Option<Point>, TooLarge> {
+    let Some(replayed) = replay(record, query, &now.period, now.t)? else {
+        return Ok(None);
+    };
+    let whom = query.whom(&record.book.settings);
+    let said = whom.and_then(|whom| submissions.in_force(&now.period, &whom, now.t));
+    Ok(Some(Point {
+        actual: now.actual,
+        ..Point::of(&replayed, said.map(|s| s.commit))
+    }))
+}
+
+impl Backtest {
+    /// Takes other forecasts for its own: those of the same days, on other files.
+    pub fn with_points(self, points: Vec<Point>) -> Backtest {
+        Backtest {
+            methods: compared(&points),
+            points,
+            ..self
+        }
+    }
 }
 
 /// Every method, each on the days on which it had something to say: a landing of calls from the first call on, as a run

@@ -32,12 +32,14 @@ pub enum Cause {
     Amounts,
     /// Deals that began or ceased to meet the query.
     Query,
+    /// Deals whose file came or went between two states of the files, and was not created since.
+    Restated,
     /// The same deals by what was learned since.
     Rates,
 }
 
 impl Cause {
-    pub const ALL: [Cause; 8] = [
+    pub const ALL: [Cause; 9] = [
         Cause::Won,
         Cause::Lost,
         Cause::NewDeals,
@@ -45,6 +47,7 @@ impl Cause {
         Cause::Aged,
         Cause::Amounts,
         Cause::Query,
+        Cause::Restated,
         Cause::Rates,
     ];
 }
@@ -100,12 +103,21 @@ pub fn since<'b>(
     let t = (earlier.view.t, later.view.t);
     let odds = Odds::of(fit, earlier.period, t, &a, &b);
     let new = created_after(later.view, t.0);
+    // Within one state of the files every deal is in both.
+    let files = [earlier, later].map(|point| ids(point.view));
     for id in a.keys().chain(b.keys().filter(|id| !a.contains_key(id))) {
         let name = b.get(id).or(a.get(id)).and_then(|(_, name)| name.clone());
-        let existed = !new.contains(id);
+        let kind = match (
+            new.contains(id),
+            files.iter().all(|known| known.contains(id)),
+        ) {
+            (true, _) => Cause::NewDeals,
+            (false, true) => Cause::Query,
+            (false, false) => Cause::Restated,
+        };
         told.deal(
             (a.get(id).map(|d| d.0), b.get(id).map(|d| d.0)),
-            existed,
+            kind,
             odds.of_deal(*id),
             name,
         );
@@ -118,6 +130,12 @@ pub fn since<'b>(
     let explained: f64 = told.causes.values().sum();
     told.add(Cause::Rates, now - then - explained, None);
     Ok(told.finish(t.0, then, now))
+}
+
+/// What the deals of a view's files are known by.
+fn ids(view: View<'_>) -> FxHashSet<u64> {
+    let facts = view.book.segments.iter().flat_map(|s| &s.facts);
+    facts.map(|f| f.id).collect()
 }
 
 /// The deals that were created after a day.
@@ -216,11 +234,11 @@ impl Telling {
         }
     }
 
-    /// One deal, from what it was counted with to what it is.
+    /// One deal, from what it was counted with to what it is. `kind` is why it is at one end only.
     fn deal(
         &mut self,
         (a, b): (Option<State>, Option<State>),
-        existed: bool,
+        kind: Cause,
         [then, moved, now]: [f64; 3],
         id: Option<String>,
     ) {
@@ -247,8 +265,9 @@ impl Telling {
                 self.add(Cause::Aged, before * (now - then) - first, id.clone());
                 self.add(Cause::Amounts, (after - before) * now, id);
             }
-            (None, _) if !existed => self.add(Cause::NewDeals, counts, id),
-            (None, _) | (_, None) => self.add(Cause::Query, counts - counted, id),
+            (None, _) => self.add(kind, counts - counted, id),
+            (_, None) if kind == Cause::NewDeals => self.add(Cause::Query, counts - counted, id),
+            (_, None) => self.add(kind, counts - counted, id),
             (Some(State::Won(_) | State::Gone(true)), _)
             | (_, Some(State::Won(_) | State::Gone(true))) => {
                 self.add(Cause::Won, counts - counted, id)

@@ -32,7 +32,7 @@ use crate::workspace::write::Writer;
   pipeline leads import expo.csv --set source=expo --set campaign=hannover-2027 --write
 
 Left out are rows that stand twice, in the list or in lists of yours, and people in leads/_suppressed.csv; faulty rows
-are named by line. Every column is kept, known or not, and text stays as it is; only a day that can be read in two ways
+are named by line. Every column is kept, known or not, and text stays as it is; only a day in numbers such as 03/04/2026
 is written as 2026-04-03. The same list twice is once.")]
 pub struct Arguments {
     /// The list

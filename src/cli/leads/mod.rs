@@ -1,11 +1,19 @@
 //! `pipeline leads`: from the bought list to the qualified deal.
 
 mod check;
+mod dedupe;
 mod forget;
+mod icp;
 mod import;
 mod list;
 mod log;
+mod next;
 mod promote;
+mod prune;
+mod rewriting;
+mod score;
+mod sources;
+mod streamed;
 mod target;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -17,7 +25,7 @@ use crate::model::column_dates::Order;
 use crate::model::column_numbers::Decimal;
 use crate::model::lead_reading::Wishes;
 use crate::report::block::count;
-use crate::report::leads::Own;
+use crate::report::leads::{Around, Own};
 use crate::workspace::leads::Scanned;
 use crate::workspace::load::Workspace;
 
@@ -31,21 +39,33 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     List(list::Arguments),
+    Icp(icp::Arguments),
+    Score(score::Arguments),
+    Next(next::Arguments),
+    Dedupe(dedupe::Arguments),
+    Prune(prune::Arguments),
     Check(check::Arguments),
     Import(import::Arguments),
     Log(log::Arguments),
     Promote(promote::Arguments),
     Forget(forget::Arguments),
+    Sources(sources::Arguments),
 }
 
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     match arguments.command {
         Command::List(a) => list::run(options, a),
+        Command::Icp(a) => icp::run(options, a),
+        Command::Score(a) => score::run(options, a),
+        Command::Next(a) => next::run(options, a),
+        Command::Dedupe(a) => dedupe::run(options, a),
+        Command::Prune(a) => prune::run(options, a),
         Command::Check(a) => check::run(options, a),
         Command::Import(a) => import::run(options, a),
         Command::Log(a) => log::run(options, a),
         Command::Promote(a) => promote::run(options, a),
         Command::Forget(a) => forget::run(options, a),
+        Command::Sources(a) => sources::run(options, a),
     }
 }
 
@@ -95,6 +115,15 @@ fn own(workspace: &Workspace) -> Own {
         files: u64::from(workspace.settings_text.is_some()),
         checksum: workspace.checksum(),
         revision: workspace.revision.clone(),
+    }
+}
+
+/// What the folder says beside its lists.
+fn around(workspace: &Workspace) -> Around {
+    Around {
+        as_of: workspace.t,
+        currency: workspace.settings.currency.code().into(),
+        own: own(workspace),
     }
 }
 

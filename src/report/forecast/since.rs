@@ -2,11 +2,14 @@
 
 use super::Fault;
 use crate::analytics::forecast::lead_rate::LeadRate;
+use crate::analytics::forecast::model::Record;
 use crate::analytics::forecast::outlook::Suppose;
 use crate::analytics::forecast::point::Point;
 use crate::analytics::forecast::rows::rows;
 use crate::analytics::forecast::since::{self, Cause, Part};
+use crate::model::book::Book;
 use crate::model::day::Day;
+use crate::model::query::Query;
 use crate::report::block::{Block, Cell, Column, Line, Listed, Table, Tone, whole};
 
 /// The earlier modelled mean, the later, and the causes between them.
@@ -14,6 +17,9 @@ use crate::report::block::{Block, Cell, Column, Line, Listed, Table, Tone, whole
 pub struct SinceJson {
     /// The end of this day.
     pub date: Day,
+    /// The commit whose files said it, where they are not the files at hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rev: Option<String>,
     pub then: f64,
     pub now: f64,
     pub causes: Causes,
@@ -31,16 +37,41 @@ pub struct Causes {
     pub aged: f64,
     pub amounts: f64,
     pub query: f64,
+    pub restated: f64,
     pub rates: f64,
 }
 
+/// The earlier forecast that a later one is explained by.
+#[derive(Clone, Copy)]
+pub struct Earlier<'b> {
+    /// As of the end of this day.
+    pub day: Day,
+    /// Other files, and what the query means to them; `None`: the same.
+    pub files: Option<(&'b Book, &'b Query)>,
+}
+
 /// Explains a point by the same one as of an earlier day; `None` before the first deal.
-pub(super) fn build<'b>(point: &Point<'_, 'b>, day: Day) -> Result<Option<SinceJson>, Fault> {
-    if point.record.exposure.first > day {
+pub(super) fn build(point: &Point<'_, '_>, asked: Earlier<'_>) -> Result<Option<SinceJson>, Fault> {
+    match asked.files {
+        None => between(point, point.record, point.view.query, asked.day),
+        Some((book, query)) => match Record::of(book, asked.day) {
+            Some(record) => between(point, &record, query, asked.day),
+            None => Ok(None),
+        },
+    }
+}
+
+fn between<'b>(
+    point: &Point<'_, 'b>,
+    record: &Record<'b>,
+    query: &'b Query,
+    day: Day,
+) -> Result<Option<SinceJson>, Fault> {
+    if record.exposure.first > day {
         return Ok(None);
     }
-    let view = point.view.book.at(day, point.view.query);
-    let earlier = Point::of(point.record, view, point.period)?;
+    let view = record.book.at(day, query);
+    let earlier = Point::of(record, view, point.period)?;
     let mean = |p: &Point<'_, 'b>| -> Result<(f64, f64), Fault> {
         let set = p.set()?;
         let rows = rows(&p.ground(LeadRate::default(), Suppose::default()), &set)?;
@@ -56,6 +87,7 @@ pub(super) fn build<'b>(point: &Point<'_, 'b>, day: Day) -> Result<Option<SinceJ
     };
     Ok(Some(SinceJson {
         date: told.t,
+        rev: view.book.source.revision.as_ref().map(|r| r.id.clone()),
         then: told.then,
         now: told.now,
         causes: Causes {
@@ -66,6 +98,7 @@ pub(super) fn build<'b>(point: &Point<'_, 'b>, day: Day) -> Result<Option<SinceJ
             aged: of(Cause::Aged),
             amounts: of(Cause::Amounts),
             query: of(Cause::Query),
+            restated: of(Cause::Restated),
             rates: of(Cause::Rates),
         },
         deals: told.parts,
@@ -88,6 +121,12 @@ impl SinceJson {
             ("aged", Cause::Aged, c.aged, ""),
             ("amounts", Cause::Amounts, c.amounts, ""),
             ("query", Cause::Query, c.query, ""),
+            (
+                "restated",
+                Cause::Restated,
+                c.restated,
+                "files that came or went",
+            ),
             ("rates", Cause::Rates, c.rates, "what was learned since"),
         ];
         let end = |label: String, value: f64| {

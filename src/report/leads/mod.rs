@@ -1,9 +1,16 @@
 //! What is said of leads: a file a command.
 
+pub mod best;
 pub mod check;
+pub mod dedupe;
+pub mod icp;
 pub mod import;
 pub mod list;
+pub mod next;
+pub mod prune;
 pub mod row;
+pub mod score;
+pub mod sources;
 
 use super::foot::{LeftOut, SourceJson, Tail};
 use crate::diagnostic::Diagnostic;
@@ -40,6 +47,14 @@ pub struct Own {
     pub checksum: u128,
     /// The commit that was read, under `--rev`.
     pub revision: Option<Revision>,
+}
+
+/// What the folder says beside its lists.
+#[derive(Clone, Debug)]
+pub struct Around {
+    pub as_of: crate::model::day::Day,
+    pub currency: String,
+    pub own: Own,
 }
 
 /// What a report about leads alone stands on. `after` is how many leads were created after T.

@@ -1,6 +1,7 @@
 //! Every version of every deal, commit by commit: each tree is compared with those it was made from, and no blob is read
 //! but to tell a new name from a new deal.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BinaryHeap, HashMap};
 
 use gix::ObjectId;
@@ -197,19 +198,20 @@ fn places(
         {
             let settings = repository.entry(tree, SETTINGS.as_bytes())?;
             place.settings = settings.map(|entry| entry.id);
-            if !dirs.contains_key(&place.settings) {
-                let text = match place.settings {
-                    Some(id) => {
-                        repository.object(id, &mut buffer)?;
-                        Some(buffer.as_slice())
-                    }
-                    None => None,
-                };
-                dirs.insert(place.settings, deals_dir_of(text));
-            }
-            let dir = dirs[&place.settings]
-                .split('/')
-                .map(|n| n.as_bytes().to_vec());
+            let dir = match dirs.entry(place.settings) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => {
+                    let text = match place.settings {
+                        Some(id) => {
+                            repository.object(id, &mut buffer)?;
+                            Some(buffer.as_slice())
+                        }
+                        None => None,
+                    };
+                    new.insert(deals_dir_of(text))
+                }
+            };
+            let dir = dir.split('/').map(|n| n.as_bytes().to_vec());
             let path: Vec<Vec<u8>> = found.iter().cloned().chain(dir).collect();
             let real = repository.real(raws[*at].tree, &path)?.ok();
             place.deals = real
@@ -361,7 +363,7 @@ impl History {
             // A new name: the same content, or the same id in another folder.
             if before.is_none() {
                 let is_same = |p: &&String| self.tip[*p] == *id || stem(p) == stem(path);
-                if let Some(at) = gone.iter().position(|p| is_same(p)) {
+                if let Some(at) = gone.iter().position(is_same) {
                     let old = gone.remove(at);
                     before = self.tip.get(old).copied();
                     from = Some(old.clone());

@@ -12,6 +12,9 @@ use crate::diagnostic::shell;
 use crate::workspace::find::SETTINGS;
 use crate::workspace::source::Unread;
 
+/// A pipeline folder in a commit: the names that lead to it, and its tree.
+pub(super) type Folder = (Vec<Vec<u8>>, ObjectId);
+
 /// Where a pipeline folder is looked for.
 #[derive(Clone, Debug)]
 pub struct Wanted {
@@ -32,11 +35,19 @@ type Names = Vec<Vec<u8>>;
 impl Repository {
     /// The pipeline folder at a commit.
     pub fn folder_at(&self, commit: &Named, wanted: &Wanted) -> Result<Commit, Unread> {
+        match self.find_at(commit, wanted)? {
+            Some(folder) => Ok(folder),
+            None => Err(self.nowhere(commit, &self.names(&wanted.place))?),
+        }
+    }
+
+    /// The same, if there is one.
+    pub fn find_at(&self, commit: &Named, wanted: &Wanted) -> Result<Option<Commit>, Unread> {
         let root = commit.tree;
         let here = self.names(&wanted.place);
         let found = self.found(root, &here, wanted)?;
         let Some((folder, tree)) = found else {
-            return Err(self.nowhere(commit, &here)?);
+            return Ok(None);
         };
         let place = match wanted.is_named {
             true => wanted.place.clone(),
@@ -44,7 +55,7 @@ impl Repository {
                 at.join(String::from_utf8_lossy(name).as_ref())
             }),
         };
-        Ok(Commit {
+        Ok(Some(Commit {
             id: commit.id,
             made: commit.made,
             root,
@@ -54,7 +65,7 @@ impl Repository {
             name: self.name(),
             top: self.top.clone(),
             is_bare: self.is_bare,
-        })
+        }))
     }
 
     /// Where the pipeline folder is in a root tree, if there is one, and its tree.
@@ -89,7 +100,7 @@ impl Repository {
         &self,
         root: ObjectId,
         names: &[Vec<u8>],
-    ) -> Result<Option<(Vec<Vec<u8>>, ObjectId)>, Unread> {
+    ) -> Result<Option<Folder>, Unread> {
         if let Some(found) = self.pipeline_at(root, names, false)? {
             return Ok(Some(found));
         }

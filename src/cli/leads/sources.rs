@@ -1,0 +1,121 @@
+//! `pipeline leads sources`.
+
+use clap::{Args, ValueEnum};
+use rustc_hash::FxHashMap;
+
+use super::{Reading, open, own, said, wrong};
+use crate::analytics::lead_sources::{By, Counting, DealEnd};
+use crate::cli::Outcome;
+use crate::cli::options::{Format, Options};
+use crate::cli::report::too_large;
+use crate::cli::session;
+use crate::model::book::Keep;
+use crate::model::lead_columns::Column;
+use crate::model::lead_query::LeadQuery;
+use crate::model::query::Query;
+use crate::report::leads::list::{Around, Shown};
+use crate::report::leads::sources::build;
+use crate::report::leads::tail;
+use crate::workspace::leads::Lists;
+
+/// From list to revenue: what the leads of each source came to, how soon they were called, what one is worth
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pipeline leads sources                                by source
+  pipeline leads sources created:2026 --by campaign     with costs of [[campaign]] in pipeline.toml
+  pipeline leads sources --by list
+
+First contact is the median of the minutes of office hours between created and first_contacted, where a list has
+times, else of days. Deals are those that a lead's `deal` names; leads promote writes it. [agreement] in
+pipeline.toml adds, month by month, whether as many leads were qualified, and called in time, as was promised.")]
+pub struct Arguments {
+    /// Which leads: created:2026 country:germany
+    #[arg(value_name = "QUERY")]
+    query: Vec<String>,
+    /// source, campaign, list or channel
+    #[arg(
+        long,
+        value_enum,
+        value_name = "KEY",
+        default_value = "source",
+        hide_possible_values = true
+    )]
+    by: Key,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Key {
+    Source,
+    Campaign,
+    List,
+    Channel,
+}
+
+const FORMATS: [Format; 5] = [
+    Format::Table,
+    Format::Plain,
+    Format::Json,
+    Format::Csv,
+    Format::Markdown,
+];
+
+pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
+    let format = options.format("leads sources", &FORMATS)?;
+    let workspace = open(options)?;
+    let settings = workspace.settings.clone();
+    let t = workspace.t;
+    let by = match arguments.by {
+        Key::Source => By::Source,
+        Key::Campaign => By::Campaign,
+        Key::List => By::List,
+        Key::Channel => By::Channel,
+    };
+    let lists = Lists::find(&workspace.source, &settings, arguments.reading.wishes())?;
+    let query = LeadQuery::parse(&arguments.query, &lists.headings(), &settings, t);
+    let query = query.map_err(wrong)?;
+    let around = Around {
+        as_of: t,
+        currency: settings.currency.code().into(),
+        own: own(&workspace),
+        shown: Shown {
+            title: workspace.title.clone(),
+            columns: Vec::new(),
+        },
+    };
+    let book = session::read(workspace, Keep::All, false)?;
+    let every = Query::default();
+    let mut deals: FxHashMap<String, DealEnd> = FxHashMap::default();
+    for deal in book.at(t, &every).everyone() {
+        if let Some(extra) = deal.extra() {
+            let end = DealEnd {
+                is_won: deal.is_won(),
+                value: deal.value,
+            };
+            deals.insert(extra.id.to_lowercase(), end);
+        }
+    }
+    let mut counting = Counting::new(&settings, by, t, &deals);
+    let (mut after, mut failed) = (0, false);
+    let scanned = lists.scan(|lead| {
+        if lead.day(Column::Created).is_some_and(|day| day > t) {
+            after += 1;
+        } else if query.matches(lead) {
+            failed |= counting.add(lead).is_err();
+        }
+    });
+    let counted = counting.finish().map_err(|_| too_large(options, &book))?;
+    if failed {
+        return Err(too_large(options, &book));
+    }
+    let mut tail = tail(&scanned, &around.own, after);
+    tail.source = crate::report::foot::SourceJson::of(&book, scanned.files, scanned.checksum);
+    let report = build(around, by, counted, tail);
+    crate::cli::print(&session::drawn(options, format, &report)?)?;
+    let outcome = said(options, &scanned);
+    Ok(match session::said(options, &book) {
+        Outcome::Done => outcome,
+        other => other,
+    })
+}
