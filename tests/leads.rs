@@ -71,7 +71,10 @@ fn a_promotion_is_whole_or_not_at_all() {
     );
     folder.ask_well("leads promote jo@acme --amount 48000 --owner dana");
     let deal = read(&folder, "deals/acme-corp.toml");
-    assert!(deal.contains("lead = \"leads/expo.csv#jo@acme.example\""), "{deal}");
+    assert!(
+        deal.contains("lead = \"leads/expo.csv#jo@acme.example\""),
+        "{deal}"
+    );
     let row =
         "jo@acme.example,Jo Field,Acme Corp,CEO,yes,CEO,Grows,Q1,converted,2026-11-23,acme-corp";
     assert!(read(&folder, LIST).contains(row), "{}", read(&folder, LIST));

@@ -211,6 +211,7 @@ pub enum Part {
 
 /// What a report consists of, from top to bottom.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant)] // a report has a handful of them
 pub enum Block {
     Head(Vec<Part>),
     Figures(Vec<Figure>),
