@@ -207,12 +207,6 @@ fn block(html: &mut Markup, block: &Block) {
             }
         }
         Block::Parts(parts) => self::parts(html, parts),
-        Block::Items(items) => {
-            html.open("ul", "");
-            items.iter().for_each(|item| html.element("li", "", item));
-            html.close("ul");
-        }
-        Block::Code(lines) => html.element("pre", "", &lines.join("\n")),
     }
 }
 
