@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::Value;
 
 use super::Outcome;
-use super::options::{Format, Options};
+use super::options::{Format, Options, REPORTS};
 use super::report::wrong;
 use super::session::{self, Wrong};
 use crate::diagnostic::nearest;
@@ -35,16 +35,8 @@ pub struct Arguments {
     words: Vec<String>,
 }
 
-const FORMATS: [Format; 5] = [
-    Format::Table,
-    Format::Plain,
-    Format::Json,
-    Format::Csv,
-    Format::Markdown,
-];
-
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
-    let format = options.format("guide", &FORMATS)?;
+    let format = options.format("guide", &REPORTS)?;
     let words: Vec<&str> = arguments.words.iter().map(String::as_str).collect();
     let report = match words[..] {
         [] => guide::contents(),

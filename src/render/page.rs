@@ -187,6 +187,19 @@ fn block(html: &mut Markup, block: &Block) {
         Block::Lines(lines) => lines.iter().for_each(|l| line(html, l)),
         Block::Closing(last) => line(html, last),
         Block::Facts(facts) => self::facts(html, facts),
+        Block::Items(items) => {
+            html.open("ul", "");
+            items.iter().for_each(|item| html.element("li", "", item));
+            html.close("ul");
+        }
+        Block::Code(lines) => {
+            html.open("pre", "");
+            for line in lines {
+                html.text(line);
+                html.end_line();
+            }
+            html.close("pre");
+        }
         Block::Bars(bars) => {
             // With bars there is a chart, which says it.
             if let Some(text) = bars.text.as_ref().filter(|_| bars.heights.is_empty()) {
@@ -194,12 +207,6 @@ fn block(html: &mut Markup, block: &Block) {
             }
         }
         Block::Parts(parts) => self::parts(html, parts),
-        Block::Items(items) => {
-            html.open("ul", "");
-            items.iter().for_each(|item| html.element("li", "", item));
-            html.close("ul");
-        }
-        Block::Code(lines) => html.element("pre", "", &lines.join("\n")),
     }
 }
 

@@ -9,7 +9,7 @@ use super::{Reading, around, open, said};
 use crate::analytics::leads::dedupe::{Cluster, Person, Place, Rows};
 use crate::analytics::leads::merge::{Field, Merged, Told, merge};
 use crate::cli::Outcome;
-use crate::cli::options::{Format, Options};
+use crate::cli::options::{Format, Options, REPORTS};
 use crate::cli::session;
 use crate::edit::lead_sheet::Changes;
 use crate::model::lead_columns::Column;
@@ -51,16 +51,8 @@ pub struct Arguments {
     reading: Reading,
 }
 
-const FORMATS: [Format; 5] = [
-    Format::Table,
-    Format::Plain,
-    Format::Json,
-    Format::Csv,
-    Format::Markdown,
-];
-
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
-    let format = options.format("leads dedupe", &FORMATS)?;
+    let format = options.format("leads dedupe", &REPORTS)?;
     let workspace = open(options)?;
     let settings = &workspace.settings;
     // Who writes reads under the lock, so that no other writer of ours comes between.

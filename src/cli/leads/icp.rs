@@ -10,7 +10,7 @@ use crate::analytics::leads::sample::learnable;
 use crate::analytics::leads::score::Scorer;
 use crate::analytics::leads::traits::{Counted, Ended, Having};
 use crate::cli::Outcome;
-use crate::cli::options::{Format, Options};
+use crate::cli::options::{Format, Options, REPORTS};
 use crate::cli::session;
 use crate::model::book::{Book, Keep};
 use crate::model::deal_cells::DealCells;
@@ -48,19 +48,11 @@ pub struct Arguments {
     reading: Reading,
 }
 
-const FORMATS: [Format; 5] = [
-    Format::Table,
-    Format::Plain,
-    Format::Json,
-    Format::Csv,
-    Format::Markdown,
-];
-
 /// What people are shown.
 const USUAL: usize = 20;
 
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
-    let format = options.format("leads icp", &FORMATS)?;
+    let format = options.format("leads icp", &REPORTS)?;
     let workspace = open(options)?;
     let around = around(&workspace);
     let t = workspace.t;

@@ -6,7 +6,7 @@ use super::{Reading, around, open, said, wrong};
 use crate::analytics::leads::contact::next_touch;
 use crate::analytics::leads::score::Scorer;
 use crate::cli::Outcome;
-use crate::cli::options::{Format, Options};
+use crate::cli::options::{Options, REPORTS};
 use crate::cli::session;
 use crate::model::lead_columns::Column;
 use crate::model::lead_query::LeadQuery;
@@ -34,19 +34,11 @@ pub struct Arguments {
     reading: Reading,
 }
 
-const FORMATS: [Format; 5] = [
-    Format::Table,
-    Format::Plain,
-    Format::Json,
-    Format::Csv,
-    Format::Markdown,
-];
-
 /// Who answered is before every score.
 const ANSWERED: f64 = 1_000.0;
 
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
-    let format = options.format("leads next", &FORMATS)?;
+    let format = options.format("leads next", &REPORTS)?;
     let workspace = open(options)?;
     let (settings, t) = (&workspace.settings, workspace.t);
     let lists = Lists::find(&workspace.source, settings, arguments.reading.wishes())?;

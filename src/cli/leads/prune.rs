@@ -9,7 +9,7 @@ use super::{Reading, around, open, said, wrong};
 use crate::analytics::leads::contact::Contact;
 use crate::analytics::leads::prune::{Standing, Verdict, verdict};
 use crate::cli::Outcome;
-use crate::cli::options::{Format, Options};
+use crate::cli::options::{Options, REPORTS};
 use crate::cli::session;
 use crate::edit::lead_sheet::{Changes, LeadSheet};
 use crate::model::day::Day;
@@ -45,19 +45,11 @@ pub struct Arguments {
     reading: Reading,
 }
 
-const FORMATS: [Format; 5] = [
-    Format::Table,
-    Format::Plain,
-    Format::Json,
-    Format::Csv,
-    Format::Markdown,
-];
-
 /// A row that is moved, as heading or column and text.
 type Moved = Vec<(String, String)>;
 
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
-    let format = options.format("leads prune", &FORMATS)?;
+    let format = options.format("leads prune", &REPORTS)?;
     let workspace = open(options)?;
     let (settings, t) = (&workspace.settings, workspace.t);
     let writer = match arguments.write {

@@ -10,7 +10,7 @@ use crate::analytics::leads::learn::{Learned, learn};
 use crate::analytics::leads::sample::Sample;
 use crate::analytics::leads::score::Scorer;
 use crate::cli::Outcome;
-use crate::cli::options::{Format, Options};
+use crate::cli::options::{Format, Options, REPORTS};
 use crate::cli::session;
 use crate::model::day::Day;
 use crate::model::lead_columns::Column;
@@ -46,19 +46,11 @@ pub struct Arguments {
     reading: Reading,
 }
 
-const FORMATS: [Format; 5] = [
-    Format::Table,
-    Format::Plain,
-    Format::Json,
-    Format::Csv,
-    Format::Markdown,
-];
-
 /// Leads that people are shown.
 const USUAL: usize = 20;
 
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
-    let format = options.format("leads score", &FORMATS)?;
+    let format = options.format("leads score", &REPORTS)?;
     let workspace = open(options)?;
     let settings = &workspace.settings;
     let lists = Lists::find(&workspace.source, settings, arguments.reading.wishes())?;

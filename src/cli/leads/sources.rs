@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use super::{Reading, open, own, said, wrong};
 use crate::analytics::lead_sources::{By, Counting, DealEnd};
 use crate::cli::Outcome;
-use crate::cli::options::{Format, Options};
+use crate::cli::options::{Options, REPORTS};
 use crate::cli::report::too_large;
 use crate::cli::session;
 use crate::model::book::Keep;
@@ -53,16 +53,8 @@ enum Key {
     Channel,
 }
 
-const FORMATS: [Format; 5] = [
-    Format::Table,
-    Format::Plain,
-    Format::Json,
-    Format::Csv,
-    Format::Markdown,
-];
-
 pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
-    let format = options.format("leads sources", &FORMATS)?;
+    let format = options.format("leads sources", &REPORTS)?;
     let workspace = open(options)?;
     let settings = workspace.settings.clone();
     let t = workspace.t;
