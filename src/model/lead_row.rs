@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::column_numbers::{number, whole_number};
 use super::day::Day;
 use super::lead::{Conversion, Status};
-use super::lead_columns::{Column, Heading, fold};
+use super::lead_columns::{Column, Heading, Kind, fold};
 use super::lead_reading::Readings;
 use super::moment::Moment;
 use super::money::Money;
@@ -203,9 +203,12 @@ pub fn content_of(cells: &dyn Cells) -> u64 {
         text.push('\n');
     }
     if text.len() == SAYS.len() {
-        for place in 0..cells.headings().len() {
-            text += &cells.cell(place);
-            text.push('\n');
+        for (place, heading) in cells.headings().iter().enumerate() {
+            // An import may have written days anew, and filled in a source.
+            if heading.column.is_none_or(|c| c.kind() == Kind::Text) {
+                text += &cells.cell(place);
+                text.push('\n');
+            }
         }
     }
     xxh3_64(text.as_bytes())
