@@ -8,11 +8,11 @@ use super::places::{Places, plain_number};
 use super::sample::{ABSENT, Case, EMPTY, Sample, Values};
 use crate::model::lead_row::{Lead, is_no, is_yes};
 
-/// A value that fewer leads have says nothing of its own.
-const FREQUENT: u64 = 5;
+/// Leads that a value, or its being missing, needs for a column of its own: one, as the penalty keeps rare ones small.
+const FREQUENT: u64 = 1;
 
-/// Values of one column that get a column of their own.
-const VALUES: usize = 40;
+/// Values of one column that get a column of their own, the most frequent ones.
+const VALUES: usize = 60;
 
 /// Columns in all: more would be noise, and slow.
 const MOST: usize = 300;
