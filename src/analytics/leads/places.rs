@@ -74,8 +74,11 @@ impl Places {
     }
 }
 
-/// A number that needs nothing settled, or the middle of two.
+/// A number that needs nothing settled, or the middle of two; `Seller 11` is a name.
 pub fn plain_number(cell: &str) -> Option<f64> {
+    if cell.chars().any(char::is_alphabetic) {
+        return None;
+    }
     let cell = cell.trim().trim_end_matches('+').trim();
     let read = |text: &str| number(text.trim(), None).map(|m| m.to_f64());
     read(cell).or_else(|| {
@@ -85,4 +88,22 @@ pub fn plain_number(cell: &str) -> Option<f64> {
             .or_else(|| cell.split_once('-'))?;
         Some((read(from)? + read(to)?) / 2.0)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_told_from_names() {
+        for (cell, read) in [
+            ("11", Some(11.0)),
+            ("11-50", Some(30.5)),
+            ("10,001+", Some(10_001.0)),
+            ("Seller 11", None),
+            ("", None),
+        ] {
+            assert_eq!(plain_number(cell), read, "{cell}");
+        }
+    }
 }
