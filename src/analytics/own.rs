@@ -30,7 +30,15 @@ pub fn command_of(report: &str) -> Option<&'static str> {
         "summary" => "summary -p last-week",
         "forecast" => "forecast --deals",
         "backtest" => "backtest --points",
+        "rewrites" => "blame --all",
         "leads-list" => "leads list",
+        "leads-check" => "leads check",
+        "leads-icp" => "leads icp --learn",
+        "leads-score" => "leads score",
+        "leads-next" => "leads next",
+        "leads-dedupe" => "leads dedupe",
+        "leads-prune" => "leads prune",
+        "leads-sources" => "leads sources",
         _ => return None,
     })
 }
@@ -41,6 +49,8 @@ pub fn command_about(report: &str) -> Option<(&'static str, &'static str)> {
         "show" => ("show", "ID"),
         "account" => ("show", "company:NAME"),
         "compare" => ("compare", "A -- B"),
+        "blame" => ("blame", "ID"),
+        "leads-import" => ("leads import", "FILE"),
         _ => return None,
     })
 }
@@ -55,7 +65,7 @@ pub fn takes_period(report: &str) -> bool {
 
 /// Whether a report takes a query.
 pub fn takes_query(report: &str) -> bool {
-    !["check", "day", "summary"].contains(&report)
+    !["check", "day", "summary", "leads-check"].contains(&report)
 }
 
 /// What is said of a metric.

@@ -142,7 +142,12 @@ fn fill(
         let Some(command) = command(report, own, words) else {
             continue;
         };
-        let mut said = super::value_of(options, &command)?;
+        let mut said = match super::value_of(options, &command) {
+            Ok(said) => said,
+            // Nobody asked for this report: a folder without git, say, has no commits to blame.
+            Err(_) if words.query.is_empty() && words.period.is_none() => continue,
+            Err(error) => return Err(error),
+        };
         if report == "report" {
             with_priors(options, &mut said)?;
         }
@@ -186,7 +191,7 @@ fn command(report: &str, own: &Own, words: Words<'_>) -> Option<Vec<String>> {
     let about = own::command_about(report).map(|(command, _)| command);
     let mut command: Vec<String> = match (usual, about) {
         (Some(usual), _) => usual.split_whitespace().map(String::from).collect(),
-        (None, about) => vec![about?.into()],
+        (None, about) => about?.split_whitespace().map(String::from).collect(),
     };
     if let Some(period) = words.period.filter(|_| own::takes_period(report)) {
         // One that the usual words have gives way.

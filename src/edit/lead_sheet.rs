@@ -65,7 +65,7 @@ impl LeadSheet {
         let (mut text, how) = text_of(bytes);
         if bytes_of(&text, how).as_deref() != Some(bytes) {
             let message = "has characters that are none: it cannot be changed without losing them";
-            return Err(Box::new(Diagnostic::error("encoding", file, message)));
+            return Err(Box::new(Diagnostic::error("utf8", file, message)));
         }
         let has_bom = text.starts_with(BOM);
         if has_bom {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Looks at the pages of `--format html` in a browser: nothing runs, nothing overflows, no text in a chart lies on another,
 # axe finds no fault, no row is cut in print, names stay text, and each figure is the one in the JSON. Then their size and
-# time on 10 000 deals. Exits 1 on any fault.
+# time on 10 000 deals. Exits 1 on any fault, 3 where there is no browser to look with.
 #
 #     tests/pages/run.sh [FOLDER_FOR_SCREENSHOTS]
 #
@@ -17,16 +17,16 @@ target=${CARGO_TARGET_DIR:-target}
 chromium=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
 if [ -z "$chromium" ] && command -v apt-get >/dev/null; then
     echo "no Chromium on the path: apt-get install chromium"
-    apt-get install -y -qq chromium >/dev/null || true
+    { apt-get update -qq && apt-get install -y -qq chromium; } >/dev/null || true
     chromium=$(command -v chromium || true)
 fi
-[ -n "$chromium" ] || { echo "error: no Chromium; set CHROMIUM to one" >&2; exit 1; }
-command -v npm >/dev/null || { echo "error: no npm; install Node" >&2; exit 1; }
+[ -n "$chromium" ] || { echo "error: no Chromium; set CHROMIUM to one" >&2; exit 3; }
+command -v npm >/dev/null || { echo "error: no npm; install Node" >&2; exit 3; }
 
 mkdir -p "$work"
 cp "$here/package.json" "$here"/*.mjs "$work/"
 (cd "$work" && npm install --silent --no-audit --no-fund --no-package-lock) ||
-    { echo "error: npm could not fetch axe-core, pdfjs-dist and playwright-core" >&2; exit 1; }
+    { echo "error: npm could not fetch axe-core, pdfjs-dist and playwright-core" >&2; exit 3; }
 
 if [ -z "${PIPELINE:-}" ]; then
     cargo build --release --locked --quiet --bin pipeline --example generate
