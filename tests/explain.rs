@@ -52,6 +52,18 @@ fn numbers<'v>(node: &'v Value, keys: &[&str], into: &mut Vec<&'v Value>) {
 /// The places that nothing in `examples/sales` fills: nobody submits, has odds of their own, shares a deal …
 const ABSENT: &[&str] = &[
     "about.",
+    "agreement[]",
+    "clusters[]",
+    "commits",
+    "edits[]",
+    "lists[]",
+    "merged[]",
+    "people[]",
+    "sources[].cost",
+    "sources[].speed.median_minutes",
+    "total.cost",
+    "total.speed.median_minutes",
+    "worth.price",
     "alerts[]",
     "credit[]",
     "faults[]",

@@ -80,7 +80,15 @@ pub fn plain_number(cell: &str) -> Option<f64> {
         return None;
     }
     let cell = cell.trim().trim_end_matches('+').trim();
-    let read = |text: &str| number(text.trim(), None).map(|m| m.to_f64());
+    // A size has no decimals: `10,001` is ten thousand and one.
+    let read = |text: &str| {
+        let text = text.trim();
+        let groups = text.split(',').skip(1);
+        let are_thousands = groups.clone().count() > 0 && groups.clone().all(|g| g.len() == 3);
+        let plain = number(text, None)
+            .or_else(|| number(&text.replace(',', ""), None).filter(|_| are_thousands));
+        plain.map(|m| m.to_f64())
+    };
     read(cell).or_else(|| {
         let (from, to) = cell
             .split_once(" - ")
