@@ -2,7 +2,7 @@
 //!
 //! No row is compared with every other. Rows are put into blocks by what a duplicate shares with its original (the
 //! address; the last digits of the number; the name; one word of the name at one company or domain); within a block that
-//! is larger than [`WHOLE_BLOCK`] each row is compared with its [`NEIGHBOURS`] in order of name and company. So the work
+//! is larger than `WHOLE_BLOCK` each row is compared with its `NEIGHBOURS` in order of name and company. So the work
 //! grows as n log n (a sort of five keys a row), whatever the list. Memory: about 100 bytes of folded text a row, and
 //! 16 bytes a key for one kind of key at a time. Nothing depends on the order in which rows come in but the numbers of
 //! the clusters, which follow file and line.
