@@ -29,7 +29,7 @@ export function figures(words, json, dom) {
   const tables = [...dom.tables];
   for (const [first, rows, columns, places] of TABLES[json.report]?.(json, words) ?? []) {
     const named = Object.keys(columns).filter((c) => !/^-?\d+$/.test(c));
-    const at = tables.findIndex((t) => (first === null ? named.every((c) => t.head.includes(c)) : t.head[0] === first && named.every((c) => t.head.includes(c))));
+    const at = tables.findIndex((t) => (first === null ? named.every((c) => t.head.includes(c)) : (t.head[0] === 'Pipeline' && first === 'Stage' ? t.head[1] : t.head[0]) === first && named.every((c) => t.head.includes(c))));
     if (at < 0) { if (rows.length) problems.push(`no table of ${first}`); continue; }
     const [table] = tables.splice(at, 1);
     const shown = rows.slice(0, table.rows.length);
