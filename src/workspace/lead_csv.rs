@@ -10,8 +10,10 @@ use std::io::{self, Cursor, Read};
 use csv::ByteRecord;
 
 use super::lead_blocks::{Blocks, Piece};
-use super::lead_encoding::{Encoding, Utf16, decoded, encoding, head_text, not_a_list};
-use super::lead_header::{Columns, columns, find_header, head_records};
+use super::lead_encoding::{
+    CrAsLf, Encoding, Utf16, decoded, encoding, has_cr_lines, head_text, not_a_list,
+};
+use super::lead_header::{Columns, columns, find_header, head_records, row_within};
 use crate::diagnostic::{Diagnostic, Spot};
 use crate::model::lead_columns::{Column, Heading};
 use crate::model::lead_row::Cells;
@@ -104,7 +106,11 @@ pub fn read_telling(
         return Ok(list);
     }
     list.encoding = encoding(&head);
-    let text = head_text(&head, list.encoding);
+    let mut text = head_text(&head, list.encoding);
+    let is_cr = has_cr_lines(&text);
+    if is_cr {
+        text = text.replace('\r', "\n");
+    }
     let header = match find_header(&text, file, renamed) {
         Ok(header) => header,
         Err(fault) => {
@@ -132,15 +138,15 @@ pub fn read_telling(
         seen_1252: false,
         told: told as u64,
     };
-    match rows.list.encoding {
-        Encoding::Utf16Le => {
-            rows.all(Utf16::new(bytes, encoding_rs::UTF_16LE), &mut on_row)?;
-        }
-        Encoding::Utf16Be => {
-            rows.all(Utf16::new(bytes, encoding_rs::UTF_16BE), &mut on_row)?;
-        }
-        _ => rows.all(bytes, &mut on_row)?,
+    let mut bytes: Box<dyn Read + '_> = match rows.list.encoding {
+        Encoding::Utf16Le => Box::new(Utf16::new(bytes, encoding_rs::UTF_16LE)),
+        Encoding::Utf16Be => Box::new(Utf16::new(bytes, encoding_rs::UTF_16BE)),
+        _ => Box::new(bytes),
+    };
+    if is_cr {
+        bytes = Box::new(CrAsLf(bytes));
     }
+    rows.all(bytes, &mut on_row)?;
     list.headings = columns.headings;
     Ok(list)
 }
@@ -169,7 +175,14 @@ impl Rows<'_> {
         let mut record = ByteRecord::new();
         while let Some(piece) = blocks.piece()? {
             match piece {
-                Piece::Records { bytes, line } => self.block(bytes, line, &mut record, on_row)?,
+                Piece::Records { bytes, line } => {
+                    let (mut from, mut line) = (0, line);
+                    while let Some(next) = self.block(&bytes[from..], line, &mut record, on_row)? {
+                        line +=
+                            memchr::memchr_iter(b'\n', &bytes[from..from + next]).count() as u64;
+                        from += next;
+                    }
+                }
                 Piece::TooLong { line, start } => self.fault(
                     line,
                     start,
@@ -178,14 +191,7 @@ impl Rows<'_> {
                     "a row of more than 1 MiB: passed over".into(),
                     "no lead is so long: a line break may be missing",
                 ),
-                Piece::OpenQuote { line, start } => self.fault(
-                    line,
-                    start,
-                    1,
-                    "quote",
-                    "a quote is opened in this row and never closed: passed over".into(),
-                    "close it, or double it where a quote is meant: \"5\"\" pipe\"",
-                ),
+                Piece::OpenQuote { line, start } => self.open_quote(line, start),
             }
         }
         if self.seen_1252 {
@@ -198,16 +204,18 @@ impl Rows<'_> {
         Ok(())
     }
 
+    /// Hands out the rows of a block; answers where to begin anew, if a quote that should have been closed swallowed rows.
     fn block(
         &mut self,
         bytes: &[u8],
         first_line: u64,
         record: &mut ByteRecord,
         on_row: &mut impl FnMut(&Row<'_>),
-    ) -> io::Result<()> {
+    ) -> io::Result<Option<usize>> {
         self.seen_1252 |= !self.seen_1252 && std::str::from_utf8(bytes).is_err();
+        let separator = self.list.separator as u8;
         let mut reader = csv::ReaderBuilder::new()
-            .delimiter(self.list.separator as u8)
+            .delimiter(separator)
             .flexible(true)
             .has_headers(false)
             .from_reader(bytes);
@@ -230,8 +238,26 @@ impl Rows<'_> {
             if is_empty(0) {
                 continue;
             }
+            let end = (reader.position().byte() as usize).min(bytes.len());
+            if memchr::memchr(b'\n', &bytes[start..end]).is_some_and(|at| start + at + 1 < end)
+                && let Some(next) = row_within(&bytes[start..], end - start, separator, expected)
+            {
+                self.open_quote(line, &bytes[start..]);
+                return Ok(Some(start + next));
+            }
             if record.len() < expected || record.len() > expected && !is_empty(expected) {
                 self.ragged(line, &bytes[start..], record.len());
+                continue;
+            }
+            if self.is_header(line, record) {
+                self.fault(
+                    line,
+                    &bytes[start..],
+                    1,
+                    "row",
+                    "the header once more: passed over".into(),
+                    "lists that are put together keep the first one's header",
+                );
                 continue;
             }
             self.list.rows += 1;
@@ -241,7 +267,32 @@ impl Rows<'_> {
                 columns: self.columns,
             });
         }
-        Ok(())
+        Ok(None)
+    }
+
+    /// Whether a row is the header again, or right below it the header in other words: every cell is called like its column.
+    fn is_header(&self, line: u64, record: &ByteRecord) -> bool {
+        let may_translate = line <= self.after_line + 2;
+        let mut names = 0;
+        for (cell, heading) in record.iter().zip(&self.columns.headings) {
+            let cell = cell.trim_ascii();
+            let is_name = match heading.name.is_ascii() {
+                true => cell.eq_ignore_ascii_case(heading.name.as_bytes()),
+                false => decoded(cell).trim() == heading.name,
+            };
+            match heading.column {
+                _ if cell.is_empty() => {}
+                Some(_) if is_name => names += 1,
+                None if is_name || may_translate => {}
+                Some(column)
+                    if may_translate && Column::of_header(&decoded(cell)) == Some(column) =>
+                {
+                    names += 1;
+                }
+                _ => return false,
+            }
+        }
+        names > 1 || names == 1 && self.columns.headings.len() == 1
     }
 
     fn ragged(&mut self, line: u64, from: &[u8], cells: usize) {
@@ -271,6 +322,12 @@ impl Rows<'_> {
             message,
             help,
         );
+    }
+
+    fn open_quote(&mut self, line: u64, start: &[u8]) {
+        let message = "a quote is opened in this row and never closed: passed over";
+        let help = "close it, or double it where a quote is meant: \"5\"\" pipe\"";
+        self.fault(line, start, 1, "quote", message.into(), help);
     }
 
     fn fault(
@@ -411,6 +468,70 @@ mod tests {
         });
         assert_eq!(titles, ["VP"]);
         assert!(list.unwrap().faults.is_empty());
+    }
+
+    #[test]
+    fn a_quote_that_ends_late_costs_its_own_row_only() {
+        // All cells quoted, as many tools write: the first quote of the next row ends the cell.
+        let text = "\"name\",\"email\"\n\"A\",\"a@x.example\n\"B\",\"b@x.example\"\n\"C\nD\",\"c@x.example\"\n\"E,e@x.example\n\"F\",\"f@x.example\"\n";
+        let (list, rows) = read_all(text.as_bytes(), &NAME_AND_MAIL);
+        assert_eq!(
+            texts(&rows),
+            [
+                "3: B | b@x.example",
+                "4: C\nD | c@x.example",
+                "7: F | f@x.example"
+            ]
+        );
+        let message = "quote a quote is opened in this row and never closed: passed over";
+        assert_eq!(
+            faults(&list),
+            [format!("2:1 {message}"), format!("6:1 {message}")]
+        );
+    }
+
+    #[test]
+    fn lines_may_end_with_a_cr_alone() {
+        let text = "Prénom;E-mail\rZoë;zoe@x.example\r\"two\rlines\";b@x.example\rC;c@x.example";
+        for bytes in [
+            text.as_bytes().to_vec(),
+            encoding_rs::WINDOWS_1252.encode(text).0.into_owned(),
+            text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        ] {
+            let (list, rows) = read_all(&bytes, &[Column::FirstName, Column::Email]);
+            assert_eq!(list.header_line, 1);
+            assert_eq!(
+                texts(&rows),
+                [
+                    "2: Zoë | zoe@x.example",
+                    "3: two\nlines | b@x.example",
+                    "5: C | c@x.example"
+                ]
+            );
+        }
+    }
+
+    #[test]
+    fn the_header_once_more_is_no_lead() {
+        let text = "Name,E-Mail,Badge\nVollständiger Name,Mail,Nr\nname,email,badge\nA,a@x.example,7\nNAME,e-mail,\nMail,,\n";
+        let (list, rows) = read_all(text.as_bytes(), &NAME_AND_MAIL);
+        // The second line is no header of ours: nobody knows `Vollständiger Name`. One name alone is a name.
+        assert_eq!(
+            texts(&rows),
+            [
+                "2: Vollständiger Name | Mail",
+                "4: A | a@x.example",
+                "6: Mail | "
+            ]
+        );
+        let message = "row the header once more: passed over";
+        assert_eq!(
+            faults(&list)[1..],
+            [format!("3:1 {message}"), format!("5:1 {message}")]
+        );
+        let text = "First Name;Company;Badge\nVorname;Firma;Nr\nA;Acme;7\n";
+        let (list, rows) = read_all(text.as_bytes(), &[Column::FirstName]);
+        assert_eq!((texts(&rows), list.faulty), (vec!["3: A".to_string()], 1));
     }
 
     #[test]
