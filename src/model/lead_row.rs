@@ -171,7 +171,18 @@ pub fn identity_of(cells: &dyn Cells) -> Option<u64> {
     }
     let name = folded(&name_of(cells));
     let company = folded(&cells.get(Column::Company));
-    (!name.is_empty()).then(|| xxh3_64(format!("{name}\n{company}").as_bytes()))
+    (!name.is_empty()).then(|| identity_of_name(&name, &company))
+}
+
+/// What a row is known by in a list that has no addresses: name and company, where it says both.
+pub fn identity_by_name(cells: &dyn Cells) -> Option<u64> {
+    let name = folded(&name_of(cells));
+    let company = folded(&cells.get(Column::Company));
+    (!name.is_empty() && !company.is_empty()).then(|| identity_of_name(&name, &company))
+}
+
+fn identity_of_name(name: &str, company: &str) -> u64 {
+    xxh3_64(format!("{name}\n{company}").as_bytes())
 }
 
 /// The same of an address alone.
