@@ -270,9 +270,14 @@ impl Rows<'_> {
         Ok(None)
     }
 
-    /// Whether a row is the header again, or right below it the header in other words: every cell is called like its column.
+    /// Whether a row is the header again: every cell is called like its column. In other words too where that may be, right
+    /// below the header and where no address stands in the column of addresses; to look so at every row takes too long.
     fn is_header(&self, line: u64, record: &ByteRecord) -> bool {
-        let may_translate = line <= self.after_line + 2;
+        let email = self.columns.places[Column::Email as usize].first();
+        let email = email.and_then(|place| record.get(*place));
+        let is_no_address =
+            email.is_some_and(|e| !e.is_empty() && memchr::memchr(b'@', e).is_none());
+        let may_translate = line <= self.after_line + 2 || is_no_address;
         let mut names = 0;
         for (cell, heading) in record.iter().zip(&self.columns.headings) {
             let cell = cell.trim_ascii();
