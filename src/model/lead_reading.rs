@@ -114,6 +114,18 @@ impl Evidence {
         }
     }
 
+    /// What two parts of a list say together.
+    pub fn and(self, other: Evidence) -> Evidence {
+        let mut dates = other.dates.into_iter();
+        let mut amounts = other.amounts.into_iter();
+        Evidence {
+            dates: self.dates.map(|d| d.and(dates.next().unwrap_or_default())),
+            amounts: self
+                .amounts
+                .map(|a| a.and(amounts.next().unwrap_or_default())),
+        }
+    }
+
     /// Settles every column that nobody has spoken of; a column that stays open is refused by name. Where each column of
     /// dates is written in one order and these are not all the same, an open one stays open.
     pub fn settle(

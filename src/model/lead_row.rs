@@ -74,6 +74,9 @@ impl<'r> Lead<'r> {
     /// A whole number: touches, employees. A tool that only says whether says 1 or 0.
     pub fn count(&self, column: Column) -> Option<Money> {
         let cell = self.text(column);
+        if cell.is_empty() {
+            return None;
+        }
         match whole_number(&cell) {
             None if is_yes(&cell) => Some(Money::new(1.into())),
             None if is_no(&cell) => Some(Money::ZERO),
