@@ -151,6 +151,12 @@ pub fn settled_day(cell: &str, order: Option<Order>) -> Option<Day> {
 /// Whether which day a cell means depends on the order of its numbers. Points are of people who begin with the day, if it
 /// is one.
 pub fn depends(cell: &str) -> bool {
+    // A year in four digits, as nearly every list has it, leaves no doubt.
+    if let [a, b, c, d, b'-', ..] = cell.as_bytes()
+        && [a, b, c, d].iter().all(|b| b.is_ascii_digit())
+    {
+        return false;
+    }
     let Some(Shape::Three(numbers, points)) = shape(cell) else {
         return false;
     };

@@ -85,7 +85,7 @@ impl Unsettled {
             match column.kind() {
                 _ if cell.is_empty() => false,
                 Kind::Amount => numbers::depends(&cell),
-                _ => iso_day(&cell).is_none() && dates::depends(&cell),
+                _ => dates::depends(&cell),
             }
         })
     }

@@ -8,7 +8,9 @@ use std::io::{self, Cursor, Read};
 
 use super::in_turn::in_turn;
 use super::lead_blocks::Blocks;
-use super::lead_encoding::{Encoding, Utf16, encoding, head_text, not_a_list};
+use super::lead_encoding::{
+    CrAsLf, Encoding, Utf16, encoding, has_cr_lines, head_text, not_a_list,
+};
 use super::lead_header::{columns, find_header};
 use super::lead_rows::{Block, Head, Row};
 use crate::diagnostic::Diagnostic;
@@ -37,7 +39,7 @@ pub struct List {
 
 /// Reads a list, handing out each row. `renamed` is `[leads.columns]`: header as written → canonical name or `keep`.
 pub fn read(
-    reader: impl Read,
+    reader: impl Read + Send,
     file: &str,
     renamed: &[(String, String)],
     mut on_row: impl FnMut(&Row<'_>),
@@ -116,26 +118,26 @@ pub fn read_in_turn<M: Send, S: Send>(
 }
 
 /// A list as far as its header is read.
-enum Opened<R> {
-    Rows(Open<R>),
+enum Opened<'r> {
+    Rows(Open<'r>),
     /// It is none.
     Refused(Box<List>),
 }
 
-struct Open<R> {
+struct Open<'r> {
     head: Head,
-    blocks: Blocks<R>,
+    blocks: Blocks<Box<dyn Read + Send + 'r>>,
     sums: Sums,
     /// Whether all of it was looked at for its header.
     is_short: bool,
 }
 
 fn open<'r>(
-    mut reader: impl Read + 'r,
+    mut reader: impl Read + Send + 'r,
     file: &str,
     renamed: &[(String, String)],
     told: usize,
-) -> io::Result<Opened<impl Read + 'r>> {
+) -> io::Result<Opened<'r>> {
     let start = read_head(&mut reader)?;
     let is_short = start.len() < HEAD;
     let mut list = List {
@@ -152,7 +154,11 @@ fn open<'r>(
         return Ok(Opened::Refused(Box::new(list)));
     }
     list.encoding = encoding(&start);
-    let text = head_text(&start, list.encoding);
+    let mut text = head_text(&start, list.encoding);
+    let is_cr = has_cr_lines(&text);
+    if is_cr {
+        text = text.replace('\r', "\n");
+    }
     let header = match find_header(&text, file, renamed) {
         Ok(header) => header,
         Err(fault) => {
@@ -178,13 +184,16 @@ fn open<'r>(
     let mut start = Cursor::new(start);
     start.set_position(bom);
     let bytes = start.chain(reader);
-    let utf_8 = match list.encoding {
-        Encoding::Utf16Le => Decoded::Utf16(Utf16::new(bytes, encoding_rs::UTF_16LE)),
-        Encoding::Utf16Be => Decoded::Utf16(Utf16::new(bytes, encoding_rs::UTF_16BE)),
-        _ => Decoded::Plain(bytes),
+    let mut bytes: Box<dyn Read + Send + 'r> = match list.encoding {
+        Encoding::Utf16Le => Box::new(Utf16::new(bytes, encoding_rs::UTF_16LE)),
+        Encoding::Utf16Be => Box::new(Utf16::new(bytes, encoding_rs::UTF_16BE)),
+        _ => Box::new(bytes),
     };
+    if is_cr {
+        bytes = Box::new(CrAsLf(bytes));
+    }
     // The separators are ASCII.
-    let blocks = Blocks::new(utf_8, head.separator as u8);
+    let blocks = Blocks::new(bytes, head.separator as u8);
     let sums = Sums {
         list,
         has_1252: false,
@@ -201,21 +210,6 @@ fn read_head(reader: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut head = Vec::with_capacity(HEAD);
     reader.take(HEAD as u64).read_to_end(&mut head)?;
     Ok(head)
-}
-
-/// Bytes in which separators and quotes are what they seem.
-enum Decoded<R> {
-    Plain(R),
-    Utf16(Utf16<R>),
-}
-
-impl<R: Read> Read for Decoded<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Decoded::Plain(reader) => reader.read(buffer),
-            Decoded::Utf16(reader) => reader.read(buffer),
-        }
-    }
 }
 
 /// What the blocks of a list came to.
@@ -363,6 +357,70 @@ mod tests {
         });
         assert_eq!(titles, ["VP"]);
         assert!(list.unwrap().faults.is_empty());
+    }
+
+    #[test]
+    fn a_quote_that_ends_late_costs_its_own_row_only() {
+        // All cells quoted, as many tools write: the first quote of the next row ends the cell.
+        let text = "\"name\",\"email\"\n\"A\",\"a@x.example\n\"B\",\"b@x.example\"\n\"C\nD\",\"c@x.example\"\n\"E,e@x.example\n\"F\",\"f@x.example\"\n";
+        let (list, rows) = read_all(text.as_bytes(), &NAME_AND_MAIL);
+        assert_eq!(
+            texts(&rows),
+            [
+                "3: B | b@x.example",
+                "4: C\nD | c@x.example",
+                "7: F | f@x.example"
+            ]
+        );
+        let message = "quote a quote is opened in this row and never closed: passed over";
+        assert_eq!(
+            faults(&list),
+            [format!("2:1 {message}"), format!("6:1 {message}")]
+        );
+    }
+
+    #[test]
+    fn lines_may_end_with_a_cr_alone() {
+        let text = "Prénom;E-mail\rZoë;zoe@x.example\r\"two\rlines\";b@x.example\rC;c@x.example";
+        for bytes in [
+            text.as_bytes().to_vec(),
+            encoding_rs::WINDOWS_1252.encode(text).0.into_owned(),
+            text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        ] {
+            let (list, rows) = read_all(&bytes, &[Column::FirstName, Column::Email]);
+            assert_eq!(list.header_line, 1);
+            assert_eq!(
+                texts(&rows),
+                [
+                    "2: Zoë | zoe@x.example",
+                    "3: two\nlines | b@x.example",
+                    "5: C | c@x.example"
+                ]
+            );
+        }
+    }
+
+    #[test]
+    fn the_header_once_more_is_no_lead() {
+        let text = "Name,E-Mail,Badge\nVollständiger Name,Mail,Nr\nname,email,badge\nA,a@x.example,7\nNAME,e-mail,\nMail,,\n";
+        let (list, rows) = read_all(text.as_bytes(), &NAME_AND_MAIL);
+        // The second line is no header of ours: nobody knows `Vollständiger Name`. One name alone is a name.
+        assert_eq!(
+            texts(&rows),
+            [
+                "2: Vollständiger Name | Mail",
+                "4: A | a@x.example",
+                "6: Mail | "
+            ]
+        );
+        let message = "row the header once more: passed over";
+        assert_eq!(
+            faults(&list)[1..],
+            [format!("3:1 {message}"), format!("5:1 {message}")]
+        );
+        let text = "First Name;Company;Badge\nVorname;Firma;Nr\nA;Acme;7\n";
+        let (list, rows) = read_all(text.as_bytes(), &[Column::FirstName]);
+        assert_eq!((texts(&rows), list.faulty), (vec!["3: A".to_string()], 1));
     }
 
     #[test]

@@ -125,7 +125,7 @@ impl Pass {
 
     fn read(
         &mut self,
-        input: impl Read,
+        input: impl Read + Send,
         file: &str,
         settings: &Settings,
         readings: &Readings,
