@@ -31,7 +31,7 @@ pub struct Suppressed {
 impl Suppressed {
     /// Reads the list. What cannot be read of it is said: a row that is passed over may be somebody who said no.
     pub fn read(
-        reader: impl Read,
+        reader: impl Read + Send,
         file: &str,
         renamed: &[(String, String)],
     ) -> (Suppressed, Vec<Diagnostic>) {

@@ -242,10 +242,10 @@ impl<'s> Scorer<'s> {
         for (place, signal) in SIGNALS.iter().enumerate() {
             let weight = self.scoring.weights[place];
             if weight > 0.0
-                && let Some(count) = lead.count(*signal)
+                && let Some(count) = lead.tally(*signal)
             {
                 // More than any mailing counts is a slip of a column.
-                signals[place] = weight * count.to_f64().clamp(0.0, 1e6);
+                signals[place] = weight * count.clamp(0.0, 1e6);
             }
         }
         if signals.iter().all(|s| *s == 0.0) {
