@@ -100,8 +100,9 @@ fn figure(
 ) -> anyhow::Result<Outcome> {
     let own = own::of(metric.name);
     let mut explained = explained::begin(metric, &own);
+    let mut silent = None;
     if session::locate(options)?.is_some() {
-        fill(options, &mut explained, metric, &own, words)?;
+        silent = fill(options, &mut explained, metric, &own, words)?;
     } else if !words.query.is_empty() {
         // Says that there is no folder.
         session::open(options)?;
@@ -114,6 +115,10 @@ fn figure(
         _ => harmless_lines(&explained.text()),
     };
     super::print(&text)?;
+    if let Some(why) = silent {
+        session::remark(options, "note", &format!("without your own numbers: {why}"));
+        return Ok(Outcome::Done);
+    }
     if format != Format::Json && explained.asked.is_empty() && words.query.is_empty() {
         let about = metric
             .paths
@@ -130,14 +135,15 @@ fn figure(
     Ok(Outcome::Done)
 }
 
-/// Asks the reports that have a figure, and lists the deals behind it.
+/// Asks the reports that have a figure, and lists the deals behind it. Returns why none of them could be asked.
 fn fill(
     options: &Options,
     explained: &mut ExplainReport,
     metric: &Metric,
     own: &Own,
     words: Words<'_>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Option<anyhow::Error>> {
+    let mut why = None;
     for (report, paths) in reports(metric, own, words) {
         let Some(command) = command(report, own, words) else {
             continue;
@@ -145,7 +151,10 @@ fn fill(
         let mut said = match super::value_of(options, &command) {
             Ok(said) => said,
             // Nobody asked for this report: a folder without git, say, has no commits to blame.
-            Err(_) if words.query.is_empty() && words.period.is_none() => continue,
+            Err(error) if words.query.is_empty() && words.period.is_none() => {
+                why.get_or_insert(error);
+                continue;
+            }
             Err(error) => return Err(error),
         };
         if report == "report" {
@@ -160,7 +169,7 @@ fn fill(
             figures: explained::figures(&paths, own, &said),
         });
     }
-    Ok(())
+    Ok(why.filter(|_| explained.asked.is_empty()))
 }
 
 type Paths = Vec<(&'static str, &'static str)>;

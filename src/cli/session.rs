@@ -28,7 +28,8 @@ pub struct BrokenSettings(pub Vec<Diagnostic>);
 
 impl std::fmt::Display for BrokenSettings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "broken settings")
+        let faults: Vec<String> = self.0.iter().map(|d| short(d).trim_end().into()).collect();
+        f.write_str(&faults.join("; "))
     }
 }
 
