@@ -40,17 +40,22 @@ impl Part {
 /// Figures by what the text calls them: `report:open.deals`.
 pub type Figures = BTreeMap<String, Value>;
 
-/// The parts of a text; one with a figure that is not there is left out.
+/// The parts of a text of ours; one with a figure that is not there is left out.
 pub fn parts(text: &str, figures: &Figures) -> Vec<Part> {
+    let filled = |part: Part| match part.kind {
+        Kind::Yours => filled(&part.text, figures).map(|text| Part::new(Kind::Yours, text)),
+        _ => Some(part),
+    };
+    written(text).into_iter().filter_map(filled).collect()
+}
+
+/// The parts of anybody's text, as they stand.
+pub fn written(text: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut paragraph = |kind: &mut Option<Kind>, lines: &mut Vec<&str>| {
         if let Some(kind) = kind.take() {
             let glue = if kind == Kind::Code { "\n" } else { " " };
-            let text = lines.join(glue);
-            match kind {
-                Kind::Yours => parts.extend(filled(&text, figures).map(|t| Part::new(kind, t))),
-                kind => parts.push(Part::new(kind, text)),
-            }
+            parts.push(Part::new(kind, lines.join(glue)));
         }
         lines.clear();
     };
@@ -77,6 +82,26 @@ pub fn parts(text: &str, figures: &Figures) -> Vec<Part> {
     parts
 }
 
+/// What a page is about, for somebody who has not read it: its first words that are not only the name of the stage.
+pub fn gist(text: &str, stage: &str) -> Option<String> {
+    const LONG: usize = 60;
+    let bare = |part: Part| part.text.trim_start_matches('#').trim().to_string();
+    let says = |text: &String| {
+        let says = text.chars().any(char::is_alphanumeric);
+        says && text.to_lowercase() != stage.to_lowercase()
+    };
+    let text = written(text).into_iter().map(bare).find(says)?;
+    let first = text.lines().next().unwrap_or_default();
+    Some(match first.char_indices().nth(LONG) {
+        None => first.to_string(),
+        Some((at, _)) => {
+            let cut = &first[..at];
+            let words = cut.rsplit_once(' ').map_or(cut, |(words, _)| words);
+            format!("{}…", words.trim_end_matches([',', ';', ':', '.', ' ']))
+        }
+    })
+}
+
 fn kind_of(line: &str) -> (Option<Kind>, &str) {
     if line.trim().is_empty() {
         return (None, "");
@@ -85,6 +110,7 @@ fn kind_of(line: &str) -> (Option<Kind>, &str) {
         ("    ", Kind::Code),
         ("# ", Kind::Heading),
         ("## ", Kind::Heading),
+        ("### ", Kind::Heading),
         ("* ", Kind::Item),
         ("- ", Kind::Item),
         ("> ", Kind::Yours),
@@ -190,6 +216,29 @@ pub fn figures<'t>(
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn the_gist_is_what_the_heading_says_or_the_first_words() {
+        let gist = |text| gist(text, "proposal");
+        assert_eq!(
+            gist("# Proposal\n\nOne page.\n").as_deref(),
+            Some("One page.")
+        );
+        assert_eq!(
+            gist("### How we price\n\nText").as_deref(),
+            Some("How we price")
+        );
+        let long = "* Before the price: what they said it costs them today, in\n  their words.\n";
+        assert_eq!(
+            gist(long).as_deref(),
+            Some("Before the price: what they said it costs them today, in…")
+        );
+        assert_eq!(gist("---\n\n# PROPOSAL\n"), None);
+        assert_eq!(
+            gist("> Ask {why} first\n").as_deref(),
+            Some("Ask {why} first")
+        );
+    }
 
     #[test]
     fn a_text_has_parts() {

@@ -2,6 +2,7 @@
 
 use super::way_on::who;
 use super::{ShowReport, chances, story};
+use crate::diagnostic::shell;
 use crate::model::day::Day;
 use crate::model::dossier::{Item, Recurring};
 use crate::model::money::Money;
@@ -329,7 +330,7 @@ impl ShowReport {
         rows
     }
 
-    /// Known, ask, risk, then.
+    /// Known, ask, risk, then, read.
     fn way_on(&self) -> Vec<Fact> {
         let key = |key: &str| theirs(key.replace('_', " "));
         let known = self.known.iter().map(|k| {
@@ -347,6 +348,7 @@ impl ShowReport {
             ("Ask", Tone::Plain, joined(ask, "; ")),
             ("Risk", Tone::Bad, joined(risks, "; ")),
             ("Then", Tone::Plain, self.then()),
+            ("Read", Tone::Plain, self.read()),
         ];
         let facts = facts.into_iter().filter(|(_, _, text)| !text.is_empty());
         facts
@@ -372,11 +374,31 @@ impl ShowReport {
         if let Some(stage) = &self.next_stage {
             let before = if parts.is_empty() { "" } else { ", " };
             let typed = match stage.as_str() {
-                "won" => format!("pipeline won {}", self.id),
-                _ => format!("pipeline move {} {stage}", self.id),
+                "won" => format!("pipeline won {}", shell(&self.id)),
+                _ => format!("pipeline move {} {}", shell(&self.id), shell(stage)),
             };
             parts.push(Part::Typed(format!("{before}{typed}")));
         }
+        parts
+    }
+}
+
+impl ShowReport {
+    /// `How we price (playbook/proposal.md), pipeline guide proposal`.
+    fn read(&self) -> Vec<Part> {
+        let Some(page) = &self.playbook else {
+            return Vec::new();
+        };
+        let mut parts = match &page.gist {
+            Some(gist) => vec![
+                Part::Said(gist.clone()),
+                ours(" ("),
+                theirs(page.file.clone()),
+                ours(")"),
+            ],
+            None => vec![theirs(page.file.clone())],
+        };
+        parts.push(Part::Typed(format!(", {}", page.command)));
         parts
     }
 }
