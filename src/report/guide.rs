@@ -49,7 +49,7 @@ pub const CHAPTERS: [Chapter; 11] = [
     ),
 ];
 
-/// The figures of `examples/sales`, for who has no folder yet.
+/// The figures of `examples/sales`, for who has no deals yet.
 pub static EXAMPLE: LazyLock<Figures> = LazyLock::new(|| {
     // A test holds it to the texts and to the example.
     serde_json::from_str(include_str!("guide/example.json")).unwrap_or_default()
@@ -132,8 +132,8 @@ pub fn contents() -> GuideReport {
         name: c.name,
         about: c.about,
     };
-    let intro = "Selling by a pipeline, and this tool, in eleven short chapters. With your own figures, where there is a \
-                 folder; else with those of an example.";
+    let intro = "Selling by a pipeline, and this tool, in eleven short chapters. With your own figures, where there \
+                 are any; else with those of an example.";
     GuideReport {
         parts: vec![Part::new(Kind::Text, intro)],
         chapters: CHAPTERS.iter().map(named).collect(),

@@ -1,11 +1,12 @@
 //! A chapter as it is written: paragraphs, `* ` lists, code by four blanks, and `> ` for what is said with the user's own
-//! figures, `{report:open.deals}` each.
+//! figures, `{report:open.deals}` each; where a sentence says nothing of none, `{report:open.deals+}`.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Number, Value};
 
 use crate::analytics::metric;
+use crate::model::day::Day;
 use crate::model::money::Money;
 use crate::report::block::{money, percent, whole};
 
@@ -36,6 +37,9 @@ impl Part {
         }
     }
 }
+
+/// Behind a figure that must be more than 0.
+const ANY: char = '+';
 
 /// Figures by what the text calls them: `report:open.deals`.
 pub type Figures = BTreeMap<String, Value>;
@@ -126,7 +130,7 @@ fn kind_of(line: &str) -> (Option<Kind>, &str) {
 /// What a text asks for, in braces.
 pub fn asked(text: &str) -> impl Iterator<Item = &str> {
     let parts = text.split('{').skip(1);
-    parts.filter_map(|rest| Some(rest.split_once('}')?.0))
+    parts.filter_map(|rest| Some(rest.split_once('}')?.0.trim_end_matches(ANY)))
 }
 
 fn filled(text: &str, figures: &Figures) -> Option<String> {
@@ -135,7 +139,11 @@ fn filled(text: &str, figures: &Figures) -> Option<String> {
     out.push_str(parts.next().unwrap_or_default());
     for part in parts {
         let (name, after) = part.split_once('}')?;
-        out.push_str(&shown(name, figures.get(name)?)?);
+        let value = figures.get(name.trim_end_matches(ANY))?;
+        if name.ends_with(ANY) && value.as_f64().is_none_or(|n| n <= 0.0) {
+            return None;
+        }
+        out.push_str(&shown(name.trim_end_matches(ANY), value)?);
         out.push_str(after);
     }
     Some(out)
@@ -149,7 +157,10 @@ fn shown(name: &str, value: &Value) -> Option<String> {
         _ => place.into(),
     };
     match value {
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => Some(match Day::parse(text) {
+            Some(day) => format!("{} {}", day.weekday_name(), day.short()),
+            None => text.clone(),
+        }),
         Value::Number(number) => people(number, metric::unit(&plain).unwrap_or_default()),
         _ => None,
     }
@@ -242,10 +253,12 @@ mod tests {
 
     #[test]
     fn a_text_has_parts() {
-        let text = "# Title\n\nOne\ntwo.\n\n* a\n  b\n* c\n\n    code\n      more\n\n> You have {report:open.deals},\n> {report:close_rate.by_count.rate}.\n\n> None: {report:won.average_size}\n";
+        let text = "# Title\n\nOne\ntwo.\n\n* a\n  b\n* c\n\n    code\n      more\n\n> You have {report:open.deals},\n> {report:close_rate.by_count.rate}.\n\n> None: {report:won.average_size}\n\n> Lost: {report:lost.deals+}\n\n> Since {day:since.date}\n";
         let figures = Figures::from([
             ("report:open.deals".into(), json!(1200)),
             ("report:close_rate.by_count.rate".into(), json!(0.205)),
+            ("report:lost.deals".into(), json!(0)),
+            ("day:since.date".into(), json!("2026-11-16")),
         ]);
         let found = parts(text, &figures);
         let shown: Vec<(Kind, &str)> = found.iter().map(|p| (p.kind, p.text.as_str())).collect();
@@ -257,8 +270,9 @@ mod tests {
                 (Kind::Item, "a b"),
                 (Kind::Item, "c"),
                 (Kind::Code, "code\n  more"),
-                // 20.5 % is rounded half up; the last one has a figure that is not there.
+                // 20.5 % is rounded half up; one has a figure that is not there, one says nothing of none.
                 (Kind::Yours, "You have 1,200, 21%."),
+                (Kind::Yours, "Since Mon 16 Nov"),
             ]
         );
     }
