@@ -77,7 +77,10 @@ fn each_chapter_is_read_with_and_without_a_folder() {
     }
     // 21 open deals worth 681,500 (screen 3).
     let told = sales.ask_well(&format!("guide pipeline {DAY}"));
-    assert!(told.out().contains("681,500 in open deals, 21 of them"), "{told}");
+    assert!(
+        told.out().contains("681,500 in open deals, 21 of them"),
+        "{told}"
+    );
     let told = nowhere.ask_well("guide pipeline");
     assert!(told.out().contains("Example"), "{told}");
     // Nothing is closed in an empty folder: no sentence with a figure that is none.
@@ -91,7 +94,10 @@ fn each_chapter_is_read_with_and_without_a_folder() {
     // One deal has its own figures, and no sentence about those that never were.
     let one = Folder::good();
     let told = one.ask_well("guide pipeline");
-    assert!(told.out().contains("1,000 in open deals, 1 of them"), "{told}");
+    assert!(
+        told.out().contains("1,000 in open deals, 1 of them"),
+        "{told}"
+    );
     assert!(!told.out().contains("were won"), "{told}");
     let told = one.ask_well("guide qualification");
     assert!(!told.out().contains("Of 0 deals"), "{told}");
