@@ -121,9 +121,12 @@ pub struct Counting<'s> {
     settings: &'s Settings,
     by: By,
     t: Day,
+    /// All leads, not those of a query.
+    is_whole: bool,
     /// By id, lower-cased.
     deals: &'s FxHashMap<String, DealEnd>,
-    groups: BTreeMap<Option<String>, Tally>,
+    /// By name without regard to case, with the name as it was first written.
+    groups: BTreeMap<Option<String>, (Option<String>, Tally)>,
     total: Tally,
     months: BTreeMap<(i32, u32), Kept>,
     /// Deals that a lead was counted for: two leads of one deal are one deal.
@@ -139,12 +142,14 @@ impl<'s> Counting<'s> {
         settings: &'s Settings,
         by: By,
         t: Day,
+        is_whole: bool,
         deals: &'s FxHashMap<String, DealEnd>,
     ) -> Counting<'s> {
         Counting {
             settings,
             by,
             t,
+            is_whole,
             deals,
             groups: BTreeMap::new(),
             total: Tally::default(),
@@ -175,7 +180,14 @@ impl<'s> Counting<'s> {
         };
         let id = lead.text(Column::Deal).to_lowercase();
         let deal = self.deals.get(&id).filter(|_| self.used.insert(id));
-        let group = self.groups.entry(self.by.of(lead)).or_default();
+        let key = self.by.of(lead);
+        // A path is what it is; `Web` and `web` are one source, whose cost counts once.
+        let folded = match self.by {
+            By::List => key.clone(),
+            _ => key.as_ref().map(|k| k.to_lowercase()),
+        };
+        let group = self.groups.entry(folded);
+        let (_, group) = group.or_insert_with(|| (key, Tally::default()));
         for tally in [group, &mut self.total] {
             tally.leads += 1;
             tally.contacted += u64::from(contacted);
@@ -215,20 +227,20 @@ impl<'s> Counting<'s> {
     pub fn finish(self) -> Result<(Vec<SourceRow>, SourceRow, Vec<Month>), TooLarge> {
         let (settings, by, t) = (self.settings, self.by, self.t);
         let mut rows = Vec::with_capacity(self.groups.len());
-        for (key, tally) in self.groups {
+        for (key, tally) in self.groups.into_values() {
             let cost = cost(settings, by, key.as_deref())?;
             rows.push(tally.finish(key, cost));
         }
         rows.sort_by(|a, b| (a.key.is_none(), &a.key).cmp(&(b.key.is_none(), &b.key)));
-        let mut all = None;
-        for campaign in &settings.campaigns {
-            all = Some(
-                campaign
-                    .cost
-                    .plus(all.unwrap_or(Money::ZERO))
-                    .ok_or(TooLarge)?,
-            );
-        }
+        // Of everybody what all campaigns cost, those among them that brought nobody; of some, those of their groups.
+        let own = rows.iter().filter_map(|r| r.cost);
+        let all: Vec<Money> = match self.is_whole {
+            true => settings.campaigns.iter().map(|c| c.cost).collect(),
+            false => own.collect(),
+        };
+        let add =
+            |sum: Option<Money>, cost: &Money| cost.plus(sum.unwrap_or(Money::ZERO)).map(Some);
+        let all = all.iter().try_fold(None, add).ok_or(TooLarge)?;
         let total = self.total.finish(None, all);
         let agreement = settings.agreement;
         let is_promised = agreement.qualified.is_some() || agreement.contacted_within.is_some();

@@ -700,9 +700,9 @@ pub const RULES: &[Rule] = &[
         id: "row",
         level: Error,
         since: "0.1",
-        what: "A row of a lead list has too many cells or too few, or is longer than 1 MiB.",
-        why: "Its cells are not where the header says, so a name may stand where an address should. The row is passed \
-              over. Empty cells beyond the last column do no harm.",
+        what: "A row of a lead list has too many cells or too few, is longer than 1 MiB, or is the header once more.",
+        why: "Its cells are not where the header says, so a name may stand where an address should; lists that were put \
+              together have a header in their midst. The row is passed over. Empty cells beyond the last column do no harm.",
         bad: Example::Leads("email,company,country\njo@acme.example,Acme, Inc.,US\n"),
         good: Example::Leads("email,company,country\njo@acme.example,\"Acme, Inc.\",US\n"),
     },

@@ -49,6 +49,7 @@ mod won;
 use std::cell::RefCell;
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -244,7 +245,7 @@ fn commands() -> Vec<String> {
 
 thread_local! {
     /// What is printed while a command is asked for its value, and not for its text.
-    static KEPT: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
+    static KEPT: RefCell<Option<Kept>> = const { RefCell::new(None) };
 }
 
 /// The JSON of a command with words of its own, of the same folder and day: what `explain` takes figures from.
@@ -257,34 +258,51 @@ fn value_of(options: &Options, words: &[String]) -> anyhow::Result<serde_json::V
         verbose: false,
         ..options.clone()
     };
-    KEPT.set(Some(Vec::new()));
+    let kept = Kept::default();
+    KEPT.set(Some(kept.clone()));
     let done = run(&quiet, asked.command);
-    let text = KEPT.take().unwrap_or_default();
+    KEPT.take();
     done?;
+    let text = kept.lock().unwrap_or_else(PoisonError::into_inner);
     Ok(serde_json::from_slice(&text)?)
 }
 
-/// Where what is printed goes: stdout, or what a command is asked for its value with.
-struct Out;
+/// What a command printed that was asked for its value.
+type Kept = Arc<Mutex<Vec<u8>>>;
+
+/// Where what is printed goes: stdout, or what a command is asked for its value with. Whoever has it may write from any
+/// thread.
+struct Out(Option<Kept>);
+
+impl Out {
+    fn here() -> Out {
+        Out(KEPT.with_borrow(Option::clone))
+    }
+}
 
 impl Write for Out {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let is_kept =
-            KEPT.with_borrow_mut(|kept| kept.as_mut().map(|k| k.extend_from_slice(bytes)));
-        match is_kept {
-            Some(()) => Ok(bytes.len()),
-            None => std::io::stdout().write(bytes),
-        }
+        let Some(kept) = &self.0 else {
+            return std::io::stdout().write(bytes);
+        };
+        kept.lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend_from_slice(bytes);
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
-        std::io::stdout().flush()
+        match self.0 {
+            Some(_) => Ok(()),
+            None => std::io::stdout().flush(),
+        }
     }
 }
 
 /// Writes a finished text to stdout in one go.
 fn print(text: &str) -> anyhow::Result<()> {
-    Out.write_all(text.as_bytes())?;
-    Out.flush()?;
+    let mut out = Out::here();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
     Ok(())
 }

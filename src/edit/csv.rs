@@ -4,6 +4,8 @@
 use std::ops::Range;
 
 use super::Refusal;
+use crate::workspace::lead_encoding::{Encoding, encoding};
+use crate::workspace::lead_header::row_within;
 
 /// How a list's bytes are text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub struct Sheet {
     columns: usize,
     /// How its lines end.
     line_end: &'static [u8],
+    /// With a CR alone; here they end with a LF.
+    has_cr: bool,
 }
 
 /// Where a row and its cells are.
@@ -67,6 +71,11 @@ impl Sheet {
             }
             _ => bytes.to_vec(),
         };
+        let has_cr = text.contains(&b'\r') && !text.contains(&b'\n');
+        let text = match has_cr {
+            true => exchanged(text, b'\r', b'\n'),
+            false => text,
+        };
         let first_end = memchr::memchr(b'\n', &text);
         let is_crlf = first_end.is_some_and(|at| at > 0 && text[at - 1] == b'\r');
         Ok(Sheet {
@@ -76,11 +85,15 @@ impl Sheet {
             header_line,
             columns,
             line_end: if is_crlf { b"\r\n" } else { b"\n" },
+            has_cr,
         })
     }
 
     /// The list as bytes.
-    pub fn bytes(self) -> Vec<u8> {
+    pub fn bytes(mut self) -> Vec<u8> {
+        if self.has_cr {
+            self.text = exchanged(self.text, b'\n', b'\r');
+        }
         match self.coding {
             Coding::Utf16 { little, bom } => {
                 // It was a text when it was opened, and what was put in is text.
@@ -176,7 +189,16 @@ impl Sheet {
         while at < self.text.len() {
             let record = self.record(at);
             let is_blank = record.end == at;
-            if record.is_open {
+            // A quote that nobody closed takes rows into its cell: who could say where they end.
+            let swallows = !is_header
+                && row_within(
+                    &self.text[at..],
+                    record.end - at,
+                    self.separator,
+                    self.columns,
+                )
+                .is_some();
+            if record.is_open || swallows {
                 return Err(Refusal::new(format!(
                     "line {line}: a quote is never closed, so that no column can be added"
                 ))
@@ -303,24 +325,18 @@ impl Sheet {
     }
 }
 
+fn exchanged(mut text: Vec<u8>, from: u8, to: u8) -> Vec<u8> {
+    for byte in text.iter_mut().filter(|b| **b == from) {
+        *byte = to;
+    }
+    text
+}
+
 fn coding(bytes: &[u8]) -> Coding {
-    match bytes {
-        [0xff, 0xfe, ..] => Coding::Utf16 {
-            little: true,
-            bom: true,
-        },
-        [0xfe, 0xff, ..] => Coding::Utf16 {
-            little: false,
-            bom: true,
-        },
-        _ if bytes.len() >= 2 && bytes[1] == 0 && bytes[0] != 0 => Coding::Utf16 {
-            little: true,
-            bom: false,
-        },
-        _ if bytes.len() >= 2 && bytes[0] == 0 && bytes[1] != 0 => Coding::Utf16 {
-            little: false,
-            bom: false,
-        },
+    let bom = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    match encoding(&bytes[..bytes.len().min(64 << 10)]) {
+        Encoding::Utf16Le => Coding::Utf16 { little: true, bom },
+        Encoding::Utf16Be => Coding::Utf16 { little: false, bom },
         _ if std::str::from_utf8(bytes).is_ok() => Coding::Utf8,
         _ => Coding::Windows1252,
     }
@@ -342,6 +358,31 @@ mod tests {
         list.set(2, &[(1, "say \"hi\"".into())]).unwrap();
         let wanted = "email;\"note\"\r\njo@x.example;\"say \"\"hi\"\"\"\r\n  bo@x.example ;'=1\r\n";
         assert_eq!(String::from_utf8(list.bytes()).unwrap(), wanted);
+    }
+
+    #[test]
+    fn old_line_ends_and_utf16_without_a_mark_stay() {
+        let text = "Ümail;note\rjo@x.example;a\r";
+        let mut list = sheet(text.as_bytes(), ';', 2);
+        list.set(2, &[(1, "b".into())]).unwrap();
+        list.add_columns(&["touches"]).unwrap();
+        let wanted = "Ümail;note;touches\rjo@x.example;b;\r";
+        assert_eq!(list.bytes(), wanted.as_bytes());
+        let utf16 =
+            |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+        let mut list = sheet(&utf16(text), ';', 2);
+        list.set(2, &[(1, "b".into())]).unwrap();
+        assert_eq!(list.bytes(), utf16("Ümail;note\rjo@x.example;b\r"));
+    }
+
+    #[test]
+    fn no_column_is_added_where_a_quote_swallows_rows() {
+        let text = "email,name\n\"a@x.example,A\n\"b@x.example\",B\n";
+        assert!(
+            sheet(text.as_bytes(), ',', 2)
+                .add_columns(&["touches"])
+                .is_err()
+        );
     }
 
     #[test]

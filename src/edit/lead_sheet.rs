@@ -6,8 +6,9 @@ use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::lead_columns::{Column, Heading, fold};
-use crate::workspace::lead_encoding::{Encoding, encoding};
-use crate::workspace::lead_header::{columns, find_header, head_records};
+use crate::workspace::lead_blocks::RECORD_LIMIT;
+use crate::workspace::lead_encoding::{Encoding, encoding, has_cr_lines};
+use crate::workspace::lead_header::{columns, find_header, head_records, row_within};
 
 /// What may stand at the very beginning.
 const BOM: char = '\u{feff}';
@@ -28,6 +29,8 @@ pub struct LeadSheet {
     text: String,
     how: How,
     has_bom: bool,
+    /// Lines end with a CR alone; here they end with a LF.
+    has_cr: bool,
     separator: char,
     pub headings: Vec<Heading>,
     header: Range<usize>,
@@ -71,6 +74,10 @@ impl LeadSheet {
         if has_bom {
             text.drain(..BOM.len_utf8());
         }
+        let has_cr = has_cr_lines(&text);
+        if has_cr {
+            text = text.replace('\r', "\n");
+        }
         let header = find_header(&text, file, renamed)?;
         let mut faults = Vec::new();
         let headings = columns(&text, &header, file, renamed, &mut faults).headings;
@@ -80,6 +87,7 @@ impl LeadSheet {
             header: 0..0,
             rows: Vec::new(),
             has_bom,
+            has_cr,
             how,
             text,
         };
@@ -87,22 +95,38 @@ impl LeadSheet {
         Ok(sheet)
     }
 
+    /// The rows as the reader of lists finds them: a record that it passes over is none, and those below it are.
     fn find_rows(&mut self, header_line: u64) {
         let (mut line, mut at) = (1_u64, 0);
         let mut rows = Vec::new();
-        for cells in head_records(&self.text, self.separator) {
+        let breaks = |from: &str| memchr::memchr_iter(b'\n', from.as_bytes()).count() as u64;
+        while let Some(mut cells) = head_records(&self.text[at..], self.separator).next() {
+            cells.iter_mut().for_each(|cell| {
+                *cell = cell.start + at..cell.end + at;
+            });
             let (Some(first), Some(last)) = (cells.first(), cells.last()) else {
-                continue;
+                break;
             };
             let span = first.start..last.end;
-            let breaks = |from: &str| memchr::memchr_iter(b'\n', from.as_bytes()).count() as u64;
             line += breaks(&self.text[at..span.start]);
             let begins = line;
-            line += breaks(&self.text[span.clone()]);
-            at = span.end;
+            let record = &self.text[span.clone()];
+            let is_open = is_open(&self.text[last.clone()]) || record.len() > RECORD_LIMIT;
+            let next = match (begins > header_line, record.find('\n')) {
+                (true, Some(end)) if is_open => Some(end + 1),
+                (true, Some(_)) => row_within(
+                    &self.text.as_bytes()[span.start..],
+                    span.len(),
+                    self.separator as u8,
+                    self.headings.len(),
+                ),
+                _ => None,
+            };
+            at = next.map_or(span.end, |next| span.start + next);
+            line += breaks(&self.text[span.start..at]);
             if line == header_line {
                 self.header = span;
-            } else if begins > header_line {
+            } else if begins > header_line && next.is_none() {
                 rows.push(Row {
                     line: begins,
                     span,
@@ -128,6 +152,12 @@ impl LeadSheet {
 
     /// The list with its changes; an error where a text has letters that its encoding lacks.
     pub fn changed(&self, changes: &Changes) -> Result<Changed, String> {
+        // Half of a change would lose what the other half has.
+        let mut asked = changes.set.keys().chain(&changes.remove);
+        let is_row = |line: &u64| self.rows.binary_search_by_key(line, |row| row.line).is_ok();
+        if let Some(line) = asked.find(|line| !is_row(line)) {
+            return Err(format!("line {line} is no row that can be changed"));
+        }
         let mut new = New {
             out: String::with_capacity(self.text.len() + 256),
             diff: String::new(),
@@ -160,6 +190,9 @@ impl LeadSheet {
         new.out += &self.text[at..];
         self.append(changes, &mut new)?;
         let bom = if self.has_bom { "\u{feff}" } else { "" };
+        if self.has_cr {
+            new.out = new.out.replace('\n', "\r");
+        }
         let bytes = bytes_of(&format!("{bom}{}", new.out), self.how);
         Ok(Changed {
             bytes: bytes.ok_or("a letter is missing in its encoding")?,
@@ -316,6 +349,12 @@ fn lines(text: &str) -> usize {
     memchr::memchr_iter(b'\n', text.as_bytes()).count()
 }
 
+/// Whether a cell begins with a quote that is never closed.
+fn is_open(cell: &str) -> bool {
+    let inside = cell.strip_prefix('"');
+    inside.is_some_and(|inside| !inside.replace("\"\"", "").contains('"'))
+}
+
 /// `=SUM(A1)`; a number that begins with a sign is none, nor is a phone number.
 fn is_formula(text: &str) -> bool {
     let mut chars = text.chars();
@@ -400,6 +439,34 @@ mod tests {
             "bought in May\r\n\r\nE-Mail;Name;Notes;touches\r\njo@x.example;\"Jo; \"\"F\"\"\";a;\r\nshort\r\n\
              li@x.example;Li;\"x; \"\"y\"\"\";5\r\n'=cmd;;;+1 555\r\n"
         );
+    }
+
+    #[test]
+    fn a_row_that_is_none_is_not_changed_and_hides_none() {
+        let list = "email,name\n\"a@x.example,A\n\"b@x.example\",\"B\"\n\"c@x.example,C\n\"d\",\"D\"\n\"e@x.example,E\n";
+        let sheet = sheet(list.as_bytes());
+        let mut changes = Changes::default();
+        changes.set.insert(3, vec![(1, "Bo".into())]);
+        changes.remove.insert(5);
+        let changed = sheet.changed(&changes).unwrap();
+        assert_eq!(
+            String::from_utf8(changed.bytes).unwrap(),
+            list.replace("\"B\"", "Bo").replace("\"d\",\"D\"\n", "")
+        );
+        // Half of a change is none: lines 2, 4 and 6 are no rows.
+        changes.set.insert(4, vec![(1, "C".into())]);
+        assert!(sheet.changed(&changes).is_err());
+    }
+
+    #[test]
+    fn lines_that_end_with_a_cr_do_so_afterwards() {
+        let list = "email;name\ra@x.example;A\rb@x.example;B\r";
+        let mut changes = Changes::default();
+        changes.remove.insert(2);
+        changes.set.insert(3, vec![(1, "Bo".into())]);
+        changes.append.push(vec![(0, "c@x.example".into())]);
+        let changed = sheet(list.as_bytes()).changed(&changes).unwrap();
+        assert_eq!(changed.bytes, b"email;name\rb@x.example;Bo\rc@x.example;\r");
     }
 
     #[test]

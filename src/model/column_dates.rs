@@ -88,6 +88,15 @@ impl Evidence {
         slot.get_or_insert((row, cell.to_string()));
     }
 
+    /// What two parts of a column say together, whichever was seen first.
+    pub fn and(self, other: Evidence) -> Evidence {
+        Evidence {
+            dmy: first(self.dmy, other.dmy),
+            mdy: first(self.mdy, other.mdy),
+            open: first(self.open, other.open),
+        }
+    }
+
     pub fn settled(self) -> Settled {
         match (self.dmy, self.mdy, self.open) {
             (Some((a, one)), Some((b, other)), _) => Settled::Both(a, one, b, other),
@@ -96,6 +105,14 @@ impl Evidence {
             (None, None, Some((row, cell))) => Settled::Open(row, cell),
             (None, None, None) => Settled::Either,
         }
+    }
+}
+
+/// Of two cells the one that stands first.
+pub(super) fn first<T>(a: Option<(u64, T)>, b: Option<(u64, T)>) -> Option<(u64, T)> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(if b.0 < a.0 { b } else { a }),
+        (a, b) => a.or(b),
     }
 }
 
@@ -131,10 +148,20 @@ pub fn settled_day(cell: &str, order: Option<Order>) -> Option<Day> {
     }
 }
 
-/// Whether which day a cell means depends on the order of its numbers.
+/// Whether which day a cell means depends on the order of its numbers. Points are of people who begin with the day, if it
+/// is one.
 pub fn depends(cell: &str) -> bool {
-    matches!(shape(cell), Some(Shape::Three(numbers, points))
-        if !points && of_three(numbers, Order::Dmy) != of_three(numbers, Order::Mdy))
+    // A year in four digits, as nearly every list has it, leaves no doubt.
+    if let [a, b, c, d, b'-', ..] = cell.as_bytes()
+        && [a, b, c, d].iter().all(|b| b.is_ascii_digit())
+    {
+        return false;
+    }
+    let Some(Shape::Three(numbers, points)) = shape(cell) else {
+        return false;
+    };
+    let [dmy, mdy] = [Order::Dmy, Order::Mdy].map(|order| of_three(numbers, order));
+    dmy != mdy && !(points && dmy.is_some())
 }
 
 fn of_three([a, b, c]: [u32; 3], order: Order) -> Option<Day> {

@@ -3,6 +3,7 @@
 //! Whether a comma parts thousands or decimals is a property of the column: one cell that can only be read in one way
 //! settles all of them, two that contradict each other settle nothing.
 
+use super::column_dates::first;
 use crate::model::money::Money;
 
 /// What stands before the decimals.
@@ -202,6 +203,15 @@ impl Evidence {
         slot.get_or_insert_with(|| (row, cell.to_string()));
     }
 
+    /// What two parts of a column say together, whichever was seen first.
+    pub fn and(self, other: Evidence) -> Evidence {
+        Evidence {
+            point: first(self.point, other.point),
+            comma: first(self.comma, other.comma),
+            open: first(self.open, other.open),
+        }
+    }
+
     pub fn settled(self) -> Settled {
         match (self.point, self.comma, self.open) {
             (Some((a, one)), Some((b, other)), _) => Settled::Both(a, one, b, other),
@@ -227,27 +237,38 @@ pub fn depends(cell: &str) -> bool {
     })
 }
 
+/// What nearly every number is: at most 15 digits, and nothing else.
+pub fn digits(cell: &str) -> Option<u64> {
+    if cell.is_empty() || cell.len() > 15 {
+        return None;
+    }
+    cell.bytes().try_fold(0, |number, b| {
+        b.is_ascii_digit()
+            .then(|| number * 10 + u64::from(b - b'0'))
+    })
+}
+
 /// A number without its unit, in the way its column is read; without one, only where both ways say the same. `None` for
 /// what is no number, or below zero.
 pub fn number(cell: &str, decimal: Option<Decimal>) -> Option<Money> {
-    if !cell.is_empty() && cell.len() <= 15 && cell.bytes().all(|b| b.is_ascii_digit()) {
-        return Money::from_quoted(cell).ok();
+    if let Some(digits) = digits(cell) {
+        return Some(Money::new(digits.into()));
     }
     if decimal.is_none() && depends(cell) {
         return None;
     }
-    Some(amount(cell, decimal.unwrap_or(Decimal::Point)).ok()?.0)
+    positive(cell, decimal.unwrap_or(Decimal::Point))
 }
 
 /// A whole number: where one way of reading leaves a fraction, the other is meant. Of a span (`51-200`, `10,001+`) its
 /// lower end.
 pub fn whole_number(cell: &str) -> Option<Money> {
-    if !cell.is_empty() && cell.len() <= 15 && cell.bytes().all(|b| b.is_ascii_digit()) {
-        return Money::from_quoted(cell).ok();
+    if let Some(digits) = digits(cell) {
+        return Some(Money::new(digits.into()));
     }
     let is_whole = |m: &Money| m.value().fract().is_zero();
     let one = |text: &str| {
-        let read = |decimal| amount(text, decimal).ok().map(|(m, _)| m).filter(is_whole);
+        let read = |decimal| positive(text, decimal).filter(is_whole);
         read(Decimal::Point).max(read(Decimal::Comma))
     };
     one(cell).or_else(|| {
@@ -259,16 +280,24 @@ pub fn whole_number(cell: &str) -> Option<Money> {
 
 /// An amount, as its column is read, with the mark of a currency beside it.
 pub fn amount(cell: &str, decimal: Decimal) -> Result<(Money, String), String> {
-    let no_amount = || format!("\"{cell}\" is no amount");
-    let parts = parts(cell).ok_or_else(no_amount)?;
-    let digits = plain(&parts.digits, decimal).ok_or_else(no_amount)?;
-    let money = Money::from_quoted(&digits).map_err(|_| no_amount())?;
-    let factor = Money::new(10i64.pow(parts.power).into());
-    let money = money.times(factor).ok_or_else(no_amount)?;
-    if parts.negative && !money.is_zero() {
-        return Err(format!("\"{cell}\" is negative"));
+    match read(cell, decimal) {
+        None => Err(format!("\"{cell}\" is no amount")),
+        Some((_, true, _)) => Err(format!("\"{cell}\" is negative")),
+        Some((money, false, unit)) => Ok((money, unit)),
     }
-    Ok((money, parts.unit))
+}
+
+/// The same without its unit, and without saying why it is none.
+fn positive(cell: &str, decimal: Decimal) -> Option<Money> {
+    read(cell, decimal).and_then(|(money, negative, _)| (!negative).then_some(money))
+}
+
+/// An amount's size, whether it is below zero, and its unit.
+fn read(cell: &str, decimal: Decimal) -> Option<(Money, bool, String)> {
+    let parts = parts(cell)?;
+    let money = Money::from_quoted(&plain(&parts.digits, decimal)?).ok()?;
+    let money = money.times(Money::new(10i64.pow(parts.power).into()))?;
+    Some((money, parts.negative && !money.is_zero(), parts.unit))
 }
 
 #[cfg(test)]
@@ -303,7 +332,7 @@ mod tests {
         assert_eq!(number("48000", None).as_deref(), Some("48000"));
     }
 
-    fn read(cell: &str, decimal: Decimal) -> Option<String> {
+    fn shown(cell: &str, decimal: Decimal) -> Option<String> {
         amount(cell, decimal)
             .ok()
             .map(|(m, unit)| format!("{m} {unit}"))
@@ -330,7 +359,7 @@ mod tests {
             (".5", Point, "0.5 "),
             ("0", Point, "0 "),
         ] {
-            assert_eq!(read(cell, decimal).as_deref(), Some(amount), "{cell}");
+            assert_eq!(shown(cell, decimal).as_deref(), Some(amount), "{cell}");
         }
     }
 

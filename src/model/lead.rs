@@ -1,5 +1,9 @@
 //! What figures are told of a lead, whatever its list looks like.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use super::day::Day;
 
 pub use super::lead_row::Lead;
@@ -60,115 +64,12 @@ impl Status {
     /// Reads a status as the usual tools write it (Salesforce, HubSpot, Pipedrive, Apollo, Zoho, Close): our own six words,
     /// their synonyms, else a word of it that tells. An empty one is new.
     pub fn of(text: &str) -> Status {
-        /// Whole statuses.
-        const WHOLE: [(Status, &[&str]); 6] = [
-            (
-                Status::New,
-                &[
-                    "",
-                    "new",
-                    "open",
-                    "open not contacted",
-                    "not contacted",
-                    "uncontacted",
-                    "cold",
-                    "subscriber",
-                    "lead",
-                    "potential",
-                    "fresh",
-                    "neu",
-                    "nouveau",
-                ],
-            ),
-            (
-                Status::Working,
-                &[
-                    "working",
-                    "working contacted",
-                    "in progress",
-                    "contacted",
-                    "attempted to contact",
-                    "attempting",
-                    "approaching",
-                    "connected",
-                    "engaged",
-                    "replied",
-                    "interested",
-                    "nurturing",
-                    "nurture",
-                    "contact in future",
-                    "bad timing",
-                    "in bearbeitung",
-                    "en cours",
-                ],
-            ),
-            (
-                Status::Qualified,
-                &[
-                    "qualified",
-                    "pre qualified",
-                    "open deal",
-                    "marketing qualified lead",
-                    "marketingqualifiedlead",
-                    "mql",
-                    "sales qualified lead",
-                    "salesqualifiedlead",
-                    "sql",
-                    "opportunity",
-                    "qualifiziert",
-                    "qualifié",
-                ],
-            ),
-            (
-                Status::Converted,
-                &[
-                    "converted",
-                    "customer",
-                    "closed converted",
-                    "won",
-                    "evangelist",
-                    "konvertiert",
-                    "converti",
-                ],
-            ),
-            (
-                Status::Disqualified,
-                &[
-                    "disqualified",
-                    "unqualified",
-                    "not qualified",
-                    "not interested",
-                    "bad fit",
-                    "closed not converted",
-                    "rejected",
-                    "refused",
-                    "do not contact",
-                    "lost",
-                    "lost lead",
-                    "canceled",
-                    "disqualifiziert",
-                ],
-            ),
-            (
-                Status::Dead,
-                &[
-                    "dead",
-                    "unresponsive",
-                    "no response",
-                    "junk",
-                    "junk lead",
-                    "bad data",
-                    "bounced",
-                    "invalid",
-                    "unreachable",
-                ],
-            ),
-        ];
+        // As lists write it, or as we do: most rows need no more.
+        if let Some(status) = NAMED.get(text) {
+            return *status;
+        }
         let folded = words(text);
-        let whole = WHOLE
-            .iter()
-            .find(|(_, names)| names.contains(&folded.as_str()));
-        if let Some((status, _)) = whole {
+        if let Some(status) = NAMED.get(folded.as_str()) {
             return *status;
         }
         let has = |word: &str| folded.split(' ').any(|w| w == word);
@@ -186,6 +87,119 @@ impl Status {
         }
     }
 }
+
+/// Whole statuses, folded.
+const WHOLE: [(Status, &[&str]); 6] = [
+    (
+        Status::New,
+        &[
+            "",
+            "new",
+            "open",
+            "open not contacted",
+            "not contacted",
+            "uncontacted",
+            "cold",
+            "subscriber",
+            "lead",
+            "potential",
+            "fresh",
+            "neu",
+            "nouveau",
+        ],
+    ),
+    (
+        Status::Working,
+        &[
+            "working",
+            "working contacted",
+            "in progress",
+            "contacted",
+            "attempted to contact",
+            "attempting",
+            "approaching",
+            "connected",
+            "engaged",
+            "replied",
+            "interested",
+            "nurturing",
+            "nurture",
+            "contact in future",
+            "bad timing",
+            "in bearbeitung",
+            "en cours",
+        ],
+    ),
+    (
+        Status::Qualified,
+        &[
+            "qualified",
+            "pre qualified",
+            "open deal",
+            "marketing qualified lead",
+            "marketingqualifiedlead",
+            "mql",
+            "sales qualified lead",
+            "salesqualifiedlead",
+            "sql",
+            "opportunity",
+            "qualifiziert",
+            "qualifié",
+        ],
+    ),
+    (
+        Status::Converted,
+        &[
+            "converted",
+            "customer",
+            "closed converted",
+            "won",
+            "evangelist",
+            "konvertiert",
+            "converti",
+        ],
+    ),
+    (
+        Status::Disqualified,
+        &[
+            "disqualified",
+            "unqualified",
+            "not qualified",
+            "not interested",
+            "bad fit",
+            "closed not converted",
+            "rejected",
+            "refused",
+            "do not contact",
+            "lost",
+            "lost lead",
+            "canceled",
+            "disqualifiziert",
+        ],
+    ),
+    (
+        Status::Dead,
+        &[
+            "dead",
+            "unresponsive",
+            "no response",
+            "junk",
+            "junk lead",
+            "bad data",
+            "bounced",
+            "invalid",
+            "unreachable",
+        ],
+    ),
+];
+
+static NAMED: LazyLock<FxHashMap<&str, Status>> = LazyLock::new(|| {
+    let named = |(status, names): &(Status, &'static [&'static str])| {
+        let status = *status;
+        names.iter().map(move |name| (*name, status))
+    };
+    WHOLE.iter().flat_map(named).collect()
+});
 
 /// Lower-cased, with one blank between words, whatever parted them.
 fn words(text: &str) -> String {

@@ -85,7 +85,7 @@ impl Unsettled {
             match column.kind() {
                 _ if cell.is_empty() => false,
                 Kind::Amount => numbers::depends(&cell),
-                _ => iso_day(&cell).is_none() && dates::depends(&cell),
+                _ => dates::depends(&cell),
             }
         })
     }
@@ -111,6 +111,18 @@ impl Evidence {
             if !cell.bytes().all(|b| b.is_ascii_digit()) {
                 evidence.add(line, &cell);
             }
+        }
+    }
+
+    /// What two parts of a list say together.
+    pub fn and(self, other: Evidence) -> Evidence {
+        let mut dates = other.dates.into_iter();
+        let mut amounts = other.amounts.into_iter();
+        Evidence {
+            dates: self.dates.map(|d| d.and(dates.next().unwrap_or_default())),
+            amounts: self
+                .amounts
+                .map(|a| a.and(amounts.next().unwrap_or_default())),
         }
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::column_numbers::{number, whole_number};
+use super::column_numbers::{digits, number, whole_number};
 use super::day::Day;
 use super::lead::{Conversion, Status};
 use super::lead_columns::{Column, Heading, Kind, fold};
@@ -74,11 +74,21 @@ impl<'r> Lead<'r> {
     /// A whole number: touches, employees. A tool that only says whether says 1 or 0.
     pub fn count(&self, column: Column) -> Option<Money> {
         let cell = self.text(column);
+        if cell.is_empty() {
+            return None;
+        }
         match whole_number(&cell) {
             None if is_yes(&cell) => Some(Money::new(1.into())),
             None if is_no(&cell) => Some(Money::ZERO),
             found => found,
         }
+    }
+
+    /// The same as a binary number, for scores.
+    pub fn tally(&self, column: Column) -> Option<f64> {
+        // All digits that are taken are below 2^53.
+        let plain = digits(&self.text(column)).map(|n| n as f64);
+        plain.or_else(|| self.count(column).map(Money::to_f64))
     }
 
     /// An amount, in whichever currency the list has it.
@@ -171,7 +181,18 @@ pub fn identity_of(cells: &dyn Cells) -> Option<u64> {
     }
     let name = folded(&name_of(cells));
     let company = folded(&cells.get(Column::Company));
-    (!name.is_empty()).then(|| xxh3_64(format!("{name}\n{company}").as_bytes()))
+    (!name.is_empty()).then(|| identity_of_name(&name, &company))
+}
+
+/// What a row is known by in a list that has no addresses: name and company, where it says both.
+pub fn identity_by_name(cells: &dyn Cells) -> Option<u64> {
+    let name = folded(&name_of(cells));
+    let company = folded(&cells.get(Column::Company));
+    (!name.is_empty() && !company.is_empty()).then(|| identity_of_name(&name, &company))
+}
+
+fn identity_of_name(name: &str, company: &str) -> u64 {
+    xxh3_64(format!("{name}\n{company}").as_bytes())
 }
 
 /// The same of an address alone.

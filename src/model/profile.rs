@@ -1,5 +1,7 @@
 //! Whom we sell to, and what a lead's doings are worth: `[icp]`, `[[score]]`, `[leads.score]` and `[sequence]` as used.
 
+use std::borrow::Cow;
+
 use super::lead_columns::{Column, Kind};
 
 /// What a cell must be for a rule to hold.
@@ -56,7 +58,7 @@ impl Rule {
             Test::Filled(wanted) => Some(cell.is_empty() != *wanted),
             _ if cell.is_empty() => None,
             Test::Any(words) => {
-                let lower = cell.to_lowercase();
+                let lower = lowercase(cell);
                 Some(words.iter().any(|word| has_words(&lower, word)))
             }
             Test::Between(from, to) => {
@@ -67,12 +69,31 @@ impl Rule {
     }
 }
 
+/// A text in lower case, which most are already.
+fn lowercase(text: &str) -> Cow<'_, str> {
+    let is_lower = |b: u8| b.is_ascii() && !b.is_ascii_uppercase();
+    match text.bytes().all(is_lower) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.to_lowercase()),
+    }
+}
+
 /// Whether words stand in a text as such: `vp` in `VP of Sales`, not in `MVP`.
 fn has_words(text: &str, words: &str) -> bool {
     let is_edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-    text.match_indices(words).any(|(at, found)| {
-        is_edge(text[..at].chars().next_back()) && is_edge(text[at + found.len()..].chars().next())
-    })
+    let mut from = 0;
+    // Cells are short, and there are millions of them.
+    while let Some(found) = memchr::memmem::find(&text.as_bytes()[from..], words.as_bytes()) {
+        let (at, end) = (from + found, from + found + words.len());
+        if is_edge(text[..at].chars().next_back()) && is_edge(text[end..].chars().next()) {
+            return true;
+        }
+        from = match text[at..].chars().next() {
+            Some(c) => at + c.len_utf8(),
+            None => return false,
+        };
+    }
+    false
 }
 
 /// The ideal customer: rules that speak for a lead, and those that rule it out.

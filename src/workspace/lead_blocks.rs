@@ -7,7 +7,7 @@ use std::io::{self, Read};
 pub const RECORD_LIMIT: usize = 1 << 20;
 
 /// What is read at once; blocks are smaller by the record that did not fit.
-const BLOCK: usize = 256 << 10;
+const BLOCK: usize = 64 << 10;
 
 /// What comes next in a list.
 pub enum Piece<'b> {

@@ -4,17 +4,17 @@
 //! pass is enough and one wrong byte in row 90 000 changes only its own cell. The header may stand below some lines of
 //! text, as exporters like to write.
 
-use std::borrow::Cow;
 use std::io::{self, Cursor, Read};
 
-use csv::ByteRecord;
-
-use super::lead_blocks::{Blocks, Piece};
-use super::lead_encoding::{Encoding, Utf16, decoded, encoding, head_text, not_a_list};
-use super::lead_header::{Columns, columns, find_header, head_records};
-use crate::diagnostic::{Diagnostic, Spot};
-use crate::model::lead_columns::{Column, Heading};
-use crate::model::lead_row::Cells;
+use super::in_turn::in_turn;
+use super::lead_blocks::Blocks;
+use super::lead_encoding::{
+    CrAsLf, Encoding, Utf16, encoding, has_cr_lines, head_text, not_a_list,
+};
+use super::lead_header::{columns, find_header};
+use super::lead_rows::{Block, Head, Row};
+use crate::diagnostic::Diagnostic;
+use crate::model::lead_columns::Heading;
 
 /// What is looked at to settle encoding, separator and header.
 pub const HEAD: usize = 64 << 10;
@@ -37,59 +37,109 @@ pub struct List {
     pub faults: Vec<Diagnostic>,
 }
 
-/// One lead, as long as it is looked at.
-pub struct Row<'r> {
-    /// The line that it begins on; the header's is usually 1.
-    pub line: u64,
-    record: &'r ByteRecord,
-    columns: &'r Columns,
-}
-
-impl Cells for Row<'_> {
-    fn get(&self, column: Column) -> Cow<'_, str> {
-        let places = &self.columns.places[column as usize];
-        places
-            .iter()
-            .map(|place| self.cell(*place))
-            .find(|text| !text.is_empty())
-            .unwrap_or_default()
-    }
-
-    fn headings(&self) -> &[Heading] {
-        &self.columns.headings
-    }
-
-    fn cell(&self, place: usize) -> Cow<'_, str> {
-        let bytes = self.record.get(place).unwrap_or_default().trim_ascii();
-        // Spreadsheets are kept from reading a formula by an apostrophe, which is not meant.
-        match bytes {
-            [b'\'', rest @ ..] if matches!(rest.first(), Some(b'=' | b'+' | b'-' | b'@')) => {
-                decoded(rest)
-            }
-            _ => decoded(bytes),
-        }
-    }
-}
-
 /// Reads a list, handing out each row. `renamed` is `[leads.columns]`: header as written → canonical name or `keep`.
 pub fn read(
-    reader: impl Read,
+    reader: impl Read + Send,
     file: &str,
     renamed: &[(String, String)],
-    on_row: impl FnMut(&Row<'_>),
+    mut on_row: impl FnMut(&Row<'_>),
 ) -> io::Result<List> {
-    read_telling(reader, file, renamed, TOLD, on_row)
+    let mut open = match open(reader, file, renamed, TOLD)? {
+        Opened::Rows(open) => open,
+        Opened::Refused(list) => return Ok(*list),
+    };
+    let mut block = Block::new();
+    while let Some(piece) = open.blocks.piece()? {
+        block.fill(&piece);
+        block.split(&open.head);
+        open.sums.add(&mut block, &open.head);
+        for row in block.rows(&open.head.columns) {
+            open.sums.list.rows += 1;
+            on_row(&row);
+        }
+    }
+    Ok(open.sums.finish(open.head))
 }
 
-/// The same, with up to `told` faulty rows named one by one.
-pub fn read_telling(
-    mut reader: impl Read,
+/// The same with up to `told` faulty rows named one by one, and by up to `threads` threads: each looks at the rows of a
+/// block with a mind of its own; what it says of a row is handed out with it, in the order of the list. Answers what each
+/// mind holds at the end.
+pub fn read_in_turn<M: Send, S: Send>(
+    reader: impl Read + Send,
+    file: &str,
+    renamed: &[(String, String)],
+    (told, threads): (usize, usize),
+    mind: impl Fn() -> M + Sync,
+    look: impl Fn(&mut M, &Row<'_>) -> S + Sync,
+    mut on_row: impl FnMut(&Row<'_>, S) + Send,
+) -> io::Result<(List, Vec<M>)> {
+    let Open {
+        head,
+        mut blocks,
+        mut sums,
+        is_short,
+    } = match open(reader, file, renamed, told)? {
+        Opened::Rows(open) => open,
+        Opened::Refused(list) => return Ok((*list, Vec::new())),
+    };
+    // A short one is done before another thread is there.
+    let threads = if is_short { 1 } else { threads };
+    let mut failed = Ok(());
+    let begin = || (mind(), Block::new(), Vec::new());
+    let places = in_turn(
+        threads,
+        begin,
+        |(_, block, _)| match blocks.piece() {
+            Ok(Some(piece)) => {
+                block.fill(&piece);
+                true
+            }
+            Ok(None) => false,
+            Err(e) => {
+                failed = Err(e);
+                false
+            }
+        },
+        |(mind, block, said)| {
+            block.split(&head);
+            said.extend(block.rows(&head.columns).map(|row| look(mind, &row)));
+        },
+        |(_, block, said)| {
+            sums.add(block, &head);
+            for (row, said) in block.rows(&head.columns).zip(said.drain(..)) {
+                sums.list.rows += 1;
+                on_row(&row, said);
+            }
+        },
+    );
+    failed?;
+    let minds = places.into_iter().map(|(mind, ..)| mind).collect();
+    Ok((sums.finish(head), minds))
+}
+
+/// A list as far as its header is read.
+enum Opened<'r> {
+    Rows(Open<'r>),
+    /// It is none.
+    Refused(Box<List>),
+}
+
+struct Open<'r> {
+    head: Head,
+    blocks: Blocks<Box<dyn Read + Send + 'r>>,
+    sums: Sums,
+    /// Whether all of it was looked at for its header.
+    is_short: bool,
+}
+
+fn open<'r>(
+    mut reader: impl Read + Send + 'r,
     file: &str,
     renamed: &[(String, String)],
     told: usize,
-    mut on_row: impl FnMut(&Row<'_>),
-) -> io::Result<List> {
-    let head = read_head(&mut reader)?;
+) -> io::Result<Opened<'r>> {
+    let start = read_head(&mut reader)?;
+    let is_short = start.len() < HEAD;
     let mut list = List {
         encoding: Encoding::Utf8,
         separator: ',',
@@ -99,50 +149,61 @@ pub fn read_telling(
         faulty: 0,
         faults: Vec::new(),
     };
-    if let Some(fault) = not_a_list(&head, file) {
+    if let Some(fault) = not_a_list(&start, file) {
         list.faults.push(fault);
-        return Ok(list);
+        return Ok(Opened::Refused(Box::new(list)));
     }
-    list.encoding = encoding(&head);
-    let text = head_text(&head, list.encoding);
+    list.encoding = encoding(&start);
+    let mut text = head_text(&start, list.encoding);
+    let is_cr = has_cr_lines(&text);
+    if is_cr {
+        text = text.replace('\r', "\n");
+    }
     let header = match find_header(&text, file, renamed) {
         Ok(header) => header,
         Err(fault) => {
             list.faults.push(*fault);
-            return Ok(list);
+            return Ok(Opened::Refused(Box::new(list)));
         }
     };
     list.separator = header.separator;
     list.header_line = header.last_line;
-    let columns = columns(&text, &header, file, renamed, &mut list.faults);
+    let head = Head {
+        file: file.into(),
+        separator: header.separator,
+        columns: columns(&text, &header, file, renamed, &mut list.faults),
+        last_line: header.last_line,
+        told: told as u64,
+    };
     // A BOM is no part of the first cell; that of UTF-16 goes with its decoder.
-    let bom = if head.starts_with(b"\xef\xbb\xbf") {
+    let bom = if start.starts_with(b"\xef\xbb\xbf") {
         3
     } else {
         0
     };
-    let mut head = Cursor::new(head);
-    head.set_position(bom);
-    let bytes = head.chain(reader);
-    let mut rows = Rows {
-        file,
-        list: &mut list,
-        columns: &columns,
-        after_line: header.last_line,
-        seen_1252: false,
-        told: told as u64,
+    let mut start = Cursor::new(start);
+    start.set_position(bom);
+    let bytes = start.chain(reader);
+    let mut bytes: Box<dyn Read + Send + 'r> = match list.encoding {
+        Encoding::Utf16Le => Box::new(Utf16::new(bytes, encoding_rs::UTF_16LE)),
+        Encoding::Utf16Be => Box::new(Utf16::new(bytes, encoding_rs::UTF_16BE)),
+        _ => Box::new(bytes),
     };
-    match rows.list.encoding {
-        Encoding::Utf16Le => {
-            rows.all(Utf16::new(bytes, encoding_rs::UTF_16LE), &mut on_row)?;
-        }
-        Encoding::Utf16Be => {
-            rows.all(Utf16::new(bytes, encoding_rs::UTF_16BE), &mut on_row)?;
-        }
-        _ => rows.all(bytes, &mut on_row)?,
+    if is_cr {
+        bytes = Box::new(CrAsLf(bytes));
     }
-    list.headings = columns.headings;
-    Ok(list)
+    // The separators are ASCII.
+    let blocks = Blocks::new(bytes, head.separator as u8);
+    let sums = Sums {
+        list,
+        has_1252: false,
+    };
+    Ok(Opened::Rows(Open {
+        head,
+        blocks,
+        sums,
+        is_short,
+    }))
 }
 
 fn read_head(reader: &mut impl Read) -> io::Result<Vec<u8>> {
@@ -151,155 +212,40 @@ fn read_head(reader: &mut impl Read) -> io::Result<Vec<u8>> {
     Ok(head)
 }
 
-/// The rows of a list, on their way out.
-struct Rows<'l> {
-    file: &'l str,
-    list: &'l mut List,
-    columns: &'l Columns,
-    /// The header's own line, and what stands above it, are no rows.
-    after_line: u64,
-    seen_1252: bool,
-    told: u64,
+/// What the blocks of a list came to.
+struct Sums {
+    list: List,
+    has_1252: bool,
 }
 
-impl Rows<'_> {
-    fn all(&mut self, reader: impl Read, on_row: &mut impl FnMut(&Row<'_>)) -> io::Result<()> {
-        // The separators are ASCII.
-        let mut blocks = Blocks::new(reader, self.list.separator as u8);
-        let mut record = ByteRecord::new();
-        while let Some(piece) = blocks.piece()? {
-            match piece {
-                Piece::Records { bytes, line } => self.block(bytes, line, &mut record, on_row)?,
-                Piece::TooLong { line, start } => self.fault(
-                    line,
-                    start,
-                    1,
-                    "row",
-                    "a row of more than 1 MiB: passed over".into(),
-                    "no lead is so long: a line break may be missing",
-                ),
-                Piece::OpenQuote { line, start } => self.fault(
-                    line,
-                    start,
-                    1,
-                    "quote",
-                    "a quote is opened in this row and never closed: passed over".into(),
-                    "close it, or double it where a quote is meant: \"5\"\" pipe\"",
-                ),
-            }
-        }
-        if self.seen_1252 {
+impl Sums {
+    /// What a block holds beside its rows.
+    fn add(&mut self, block: &mut Block, head: &Head) {
+        self.has_1252 |= block.has_1252;
+        let left = head.told.saturating_sub(self.list.faulty) as usize;
+        let told = block.faults.len().min(left);
+        self.list.faults.extend(block.faults.drain(..told));
+        self.list.faulty += block.faulty;
+    }
+
+    fn finish(mut self, head: Head) -> List {
+        if self.has_1252 {
             self.list.encoding = Encoding::Windows1252;
         }
-        if let Some(more) = self.list.faulty.checked_sub(self.told).filter(|n| *n > 0) {
-            let fault = Diagnostic::error("row", self.file, format!("{more} more such rows"));
+        if let Some(more) = self.list.faulty.checked_sub(head.told).filter(|n| *n > 0) {
+            let fault = Diagnostic::error("row", &head.file, format!("{more} more such rows"));
             self.list.faults.push(fault.help("pipeline leads check"));
         }
-        Ok(())
-    }
-
-    fn block(
-        &mut self,
-        bytes: &[u8],
-        first_line: u64,
-        record: &mut ByteRecord,
-        on_row: &mut impl FnMut(&Row<'_>),
-    ) -> io::Result<()> {
-        self.seen_1252 |= !self.seen_1252 && std::str::from_utf8(bytes).is_err();
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(self.list.separator as u8)
-            .flexible(true)
-            .has_headers(false)
-            .from_reader(bytes);
-        while reader.read_byte_record(record)? {
-            let at = record.position().map_or(0, |p| p.byte() as usize);
-            // Blank lines before a record are no part of it.
-            let blank = bytes[at..]
-                .iter()
-                .take_while(|b| matches!(b, b'\n' | b'\r'));
-            let start = at + blank.count();
-            let line = first_line
-                + record.position().map_or(0, |p| p.line() - 1)
-                + memchr::memchr_iter(b'\n', &bytes[at..start]).count() as u64;
-            if line <= self.after_line {
-                continue;
-            }
-            let is_empty =
-                |from: usize| record.iter().skip(from).all(|c| c.trim_ascii().is_empty());
-            let expected = self.columns.headings.len();
-            if is_empty(0) {
-                continue;
-            }
-            if record.len() < expected || record.len() > expected && !is_empty(expected) {
-                self.ragged(line, &bytes[start..], record.len());
-                continue;
-            }
-            self.list.rows += 1;
-            on_row(&Row {
-                line,
-                record,
-                columns: self.columns,
-            });
-        }
-        Ok(())
-    }
-
-    fn ragged(&mut self, line: u64, from: &[u8], cells: usize) {
-        let expected = self.columns.headings.len();
-        let end = memchr::memchr(b'\n', from).unwrap_or(from.len());
-        let text = decoded(&from[..end]);
-        // At the first cell too many; where one is missing nobody knows.
-        let place = head_records(&text, self.list.separator)
-            .next()
-            .and_then(|found| {
-                found
-                    .get(expected)
-                    .map(|c| text[..c.start].chars().count() + 1)
-            });
-        let s = if cells == 1 { "" } else { "s" };
-        let help = if cells > expected {
-            "a cell that holds the separator stands in quotes"
-        } else {
-            "an empty cell has its separator too; a total under the table is no lead"
-        };
-        let message = format!("{cells} cell{s}, the header has {expected}: passed over");
-        self.fault(
-            line,
-            text.as_bytes(),
-            place.unwrap_or(1),
-            "row",
-            message,
-            help,
-        );
-    }
-
-    fn fault(
-        &mut self,
-        line: u64,
-        start: &[u8],
-        column: usize,
-        rule: &'static str,
-        message: String,
-        help: &str,
-    ) {
-        self.list.faulty += 1;
-        if self.list.faulty > self.told {
-            return;
-        }
-        // A cut character at the end of the excerpt shows as a replacement character.
-        let text = String::from_utf8_lossy(&start[..start.len().min(2_000)]).into_owned();
-        let mut spot = Spot::of(text.trim_end(), 0..1);
-        spot.line = u32::try_from(line).unwrap_or(u32::MAX);
-        spot.column = column as u32;
-        let mut fault = Diagnostic::error(rule, self.file, message).help(help);
-        fault.spot = Some(spot);
-        self.list.faults.push(fault);
+        self.list.headings = head.columns.headings;
+        self.list
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::lead_columns::Column;
+    use crate::model::lead_row::Cells;
 
     /// A list, and the given columns of its rows with their lines.
     fn read_all(bytes: &[u8], columns: &[Column]) -> (List, Vec<(u64, Vec<String>)>) {
@@ -411,6 +357,70 @@ mod tests {
         });
         assert_eq!(titles, ["VP"]);
         assert!(list.unwrap().faults.is_empty());
+    }
+
+    #[test]
+    fn a_quote_that_ends_late_costs_its_own_row_only() {
+        // All cells quoted, as many tools write: the first quote of the next row ends the cell.
+        let text = "\"name\",\"email\"\n\"A\",\"a@x.example\n\"B\",\"b@x.example\"\n\"C\nD\",\"c@x.example\"\n\"E,e@x.example\n\"F\",\"f@x.example\"\n";
+        let (list, rows) = read_all(text.as_bytes(), &NAME_AND_MAIL);
+        assert_eq!(
+            texts(&rows),
+            [
+                "3: B | b@x.example",
+                "4: C\nD | c@x.example",
+                "7: F | f@x.example"
+            ]
+        );
+        let message = "quote a quote is opened in this row and never closed: passed over";
+        assert_eq!(
+            faults(&list),
+            [format!("2:1 {message}"), format!("6:1 {message}")]
+        );
+    }
+
+    #[test]
+    fn lines_may_end_with_a_cr_alone() {
+        let text = "Prénom;E-mail\rZoë;zoe@x.example\r\"two\rlines\";b@x.example\rC;c@x.example";
+        for bytes in [
+            text.as_bytes().to_vec(),
+            encoding_rs::WINDOWS_1252.encode(text).0.into_owned(),
+            text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        ] {
+            let (list, rows) = read_all(&bytes, &[Column::FirstName, Column::Email]);
+            assert_eq!(list.header_line, 1);
+            assert_eq!(
+                texts(&rows),
+                [
+                    "2: Zoë | zoe@x.example",
+                    "3: two\nlines | b@x.example",
+                    "5: C | c@x.example"
+                ]
+            );
+        }
+    }
+
+    #[test]
+    fn the_header_once_more_is_no_lead() {
+        let text = "Name,E-Mail,Badge\nVollständiger Name,Mail,Nr\nname,email,badge\nA,a@x.example,7\nNAME,e-mail,\nMail,,\n";
+        let (list, rows) = read_all(text.as_bytes(), &NAME_AND_MAIL);
+        // The second line is no header of ours: nobody knows `Vollständiger Name`. One name alone is a name.
+        assert_eq!(
+            texts(&rows),
+            [
+                "2: Vollständiger Name | Mail",
+                "4: A | a@x.example",
+                "6: Mail | "
+            ]
+        );
+        let message = "row the header once more: passed over";
+        assert_eq!(
+            faults(&list)[1..],
+            [format!("3:1 {message}"), format!("5:1 {message}")]
+        );
+        let text = "First Name;Company;Badge\nVorname;Firma;Nr\nA;Acme;7\n";
+        let (list, rows) = read_all(text.as_bytes(), &[Column::FirstName]);
+        assert_eq!((texts(&rows), list.faulty), (vec!["3: A".to_string()], 1));
     }
 
     #[test]

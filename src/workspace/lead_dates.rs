@@ -5,7 +5,8 @@ use std::io::{self, Read};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::folder::ReadFault;
-use super::lead_csv::{self, Row};
+use super::lead_csv;
+use super::lead_rows::Row;
 use super::load::{hash, threads, unreadable};
 use super::source::{Source, Unread};
 use crate::diagnostic::{Diagnostic, Level};
@@ -124,7 +125,7 @@ impl Pass {
 
     fn read(
         &mut self,
-        input: impl Read,
+        input: impl Read + Send,
         file: &str,
         settings: &Settings,
         readings: &Readings,

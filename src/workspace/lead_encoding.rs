@@ -119,6 +119,24 @@ pub fn head_text(head: &[u8], encoding: Encoding) -> String {
     text.trim_start_matches('\u{feff}').to_string()
 }
 
+/// Whether lines end with a CR alone, as old spreadsheets wrote them.
+pub fn has_cr_lines(text: &str) -> bool {
+    text.contains('\r') && !text.contains('\n')
+}
+
+/// CR as LF, on the way: a byte for a byte, so that places stay.
+pub struct CrAsLf<R>(pub R);
+
+impl<R: Read> Read for CrAsLf<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.0.read(into)?;
+        for byte in into[..read].iter_mut().filter(|b| **b == b'\r') {
+            *byte = b'\n';
+        }
+        Ok(read)
+    }
+}
+
 /// UTF-16 as UTF-8, on the way.
 pub struct Utf16<R> {
     inner: R,

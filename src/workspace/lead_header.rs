@@ -259,6 +259,58 @@ pub fn head_records(text: &str, separator: char) -> impl Iterator<Item = Vec<Ran
     })
 }
 
+/// Lines of a record with a fault that are looked at.
+const LINES_TRIED: usize = 8;
+
+/// Where a row begins that a record swallowed: a quote that nobody closed takes the lines below it into its cell, up to the
+/// next quote. `text` begins with the record, which is `length` bytes long; the answer is the first of its other lines
+/// that is a row of so many cells by itself. A record that is a row, and has no quote amid a cell, swallowed nothing.
+pub fn row_within(text: &[u8], length: usize, separator: u8, width: usize) -> Option<usize> {
+    let record = &text[..length];
+    let lines = memchr::memchr_iter(b'\n', record).map(|at| at + 1);
+    let mut lines = lines.filter(|at| *at < length).take(LINES_TRIED).peekable();
+    lines.peek()?;
+    if is_row(text, separator, width) && !has_stray_quote(record, separator) {
+        return None;
+    }
+    lines.find(|at| is_row(&text[*at..], separator, width))
+}
+
+/// Whether a text begins with a record of so many cells, or with empty ones beyond.
+fn is_row(text: &[u8], separator: u8, width: usize) -> bool {
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(separator)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text);
+    let mut record = csv::ByteRecord::new();
+    let is_read = reader.read_byte_record(&mut record).unwrap_or(false);
+    let says = |from: usize| record.iter().skip(from).any(|c| !c.trim_ascii().is_empty());
+    is_read && record.len() >= width && says(0) && !says(width)
+}
+
+/// Whether something stands between the end of a quote and the end of its cell.
+fn has_stray_quote(record: &[u8], separator: u8) -> bool {
+    let (mut at, mut start, mut in_quotes) = (0, 0, false);
+    while at < record.len() {
+        match record[at] {
+            b'"' if in_quotes && record.get(at + 1) == Some(&b'"') => at += 1,
+            b'"' if in_quotes => {
+                in_quotes = false;
+                let next = record.get(at + 1).copied().unwrap_or(b'\n');
+                if next != separator && !matches!(next, b'\n' | b'\r' | b' ') {
+                    return true;
+                }
+            }
+            b'"' if at == start => in_quotes = true,
+            b if !in_quotes && (b == separator || matches!(b, b'\n' | b'\r')) => start = at + 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    false
+}
+
 /// A cell without its quotes and blanks.
 pub fn unquoted(cell: &str) -> Cow<'_, str> {
     let cell = cell.trim();

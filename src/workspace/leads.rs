@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashSet;
 
@@ -13,6 +14,7 @@ use super::folder::ReadFault;
 use super::lead_csv::{self, TOLD};
 use super::lead_dates::Hashing;
 use super::lead_encoding::Encoding;
+use super::lead_rows::Row;
 use super::load::{hash, threads, unreadable};
 use super::source::{Source, Unread};
 use super::suppressed::{self, Suppressed};
@@ -38,6 +40,14 @@ pub struct Rows {
 }
 
 impl Rows {
+    fn count(&mut self, standing: Standing) {
+        *match standing {
+            Standing::First => &mut self.kept,
+            Standing::Duplicate | Standing::Owned => &mut self.merged,
+            Standing::Suppressed => &mut self.suppressed,
+        } += 1;
+    }
+
     fn add(&mut self, other: Rows) {
         self.read += other.read;
         self.kept += other.kept;
@@ -148,7 +158,7 @@ impl<'s> Lists<'s> {
     }
 
     /// One file of them as a stream: the only place that opens one.
-    fn open(&self, place: &Place) -> io::Result<Box<dyn Read>> {
+    fn open(&self, place: &Place) -> io::Result<Box<dyn Read + Send>> {
         match &place.outside {
             Some(path) => Ok(Box::new(std::fs::File::open(path)?)),
             None => self.source.open(&place.name).map_err(io::Error::other)?,
@@ -274,40 +284,54 @@ impl<'s> Lists<'s> {
     }
 
     /// Reads all of them, handing out each lead once.
-    pub fn scan(&self, mut on_lead: impl FnMut(&Lead<'_>)) -> Scanned {
-        self.pass_over(|_, standing, lead| {
+    pub fn scan(&self, mut on_lead: impl FnMut(&Lead<'_>) + Send) -> Scanned {
+        self.scan_seen(|| (), |(), _| (), |lead, ()| on_lead(lead))
+    }
+
+    /// The same where every thread that reads looks at a lead before it is handed out, with a mind of its own, at the
+    /// same time as others: at those too that are not handed out after all.
+    pub fn scan_seen<M: Send, S: Send>(
+        &self,
+        mind: impl Fn() -> M + Sync,
+        look: impl Fn(&mut M, &Lead<'_>) -> S + Sync,
+        mut on_lead: impl FnMut(&Lead<'_>, S) + Send,
+    ) -> Scanned {
+        self.pass_over(mind, look, |standing, lead, seen| {
             if standing == Standing::First {
-                on_lead(lead);
+                on_lead(lead, seen);
             }
         })
     }
 
     /// The same with every row about somebody who may be contacted, those too that are about somebody who was handed out
     /// already.
-    pub fn scan_rows(&self, mut on_row: impl FnMut(&Lead<'_>)) -> Scanned {
-        self.pass_over(|_, standing, lead| {
-            if standing != Standing::Suppressed {
-                on_row(lead);
-            }
-        })
+    pub fn scan_rows(&self, mut on_row: impl FnMut(&Lead<'_>) + Send) -> Scanned {
+        self.pass_over(
+            || (),
+            |(), _| (),
+            |standing, lead, ()| {
+                if standing != Standing::Suppressed {
+                    on_row(lead);
+                }
+            },
+        )
     }
 
-    /// The same with every row that can be read, and what it is beside the others; `owned` begins with each list.
-    fn pass_over(&self, mut on_row: impl FnMut(&str, Standing, &Lead<'_>)) -> Scanned {
+    /// The same with every row that can be read, and what it is beside the others.
+    fn pass_over<M: Send, S: Send>(
+        &self,
+        mind: impl Fn() -> M + Sync,
+        look: impl Fn(&mut M, &Lead<'_>) -> S + Sync,
+        mut on_row: impl FnMut(Standing, &Lead<'_>, S) + Send,
+    ) -> Scanned {
         let (mut pass, mut scanned) = self.begin();
         for file in &self.files {
             self.find_unsubscribed(&Place::inside(file), &mut pass.unsubscribed);
         }
         for file in &self.files {
-            self.read(
-                &Place::inside(file),
-                TOLD,
-                &mut pass,
-                &mut scanned,
-                |standing, lead| {
-                    on_row(file, standing, lead);
-                },
-            );
+            let place = Place::inside(file);
+            let read = self.list(&place, TOLD, &mut pass, (&mind, &look), &mut on_row);
+            scanned.add(&place, read);
         }
         scanned.left_out.sort_by(|a, b| a.order().cmp(&b.order()));
         scanned
@@ -318,29 +342,24 @@ impl<'s> Lists<'s> {
     pub fn compare(
         &self,
         places: &[Place],
-        mut on_row: impl FnMut(usize, Standing, &Lead<'_>),
+        mut on_row: impl FnMut(usize, Standing, &Lead<'_>) + Send,
     ) -> Scanned {
         let (mut pass, mut scanned) = self.begin();
-        pass.compares = true;
+        pass.known.compares = true;
         let is_asked = |file: &String| places.iter().any(|p| p.name == *file);
         for file in self.files.iter().filter(|file| !is_asked(file)) {
             self.find_unsubscribed(&Place::inside(file), &mut pass.unsubscribed);
-            self.find_identities(&Place::inside(file), &mut pass.owned);
+            self.find_identities(&Place::inside(file), &mut pass.known.owned);
         }
         for place in places {
             self.find_unsubscribed(place, &mut pass.unsubscribed);
         }
         for (at, place) in places.iter().enumerate() {
-            self.read(
-                place,
-                ALL_TOLD,
-                &mut pass,
-                &mut scanned,
-                |standing, lead| {
-                    on_row(at, standing, lead);
-                },
-            );
-            pass.owned.take(&mut pass.seen);
+            let mut on_row = |standing, lead: &Lead<'_>, ()| on_row(at, standing, lead);
+            let look = (&|| (), &|(): &mut (), _: &Lead<'_>| ());
+            let read = self.list(place, ALL_TOLD, &mut pass, look, &mut on_row);
+            scanned.add(place, read);
+            pass.known.owned.take(&mut pass.known.seen);
         }
         scanned.left_out.sort_by(|a, b| a.order().cmp(&b.order()));
         scanned
@@ -359,48 +378,39 @@ impl<'s> Lists<'s> {
             scanned.left_out.push(fault.clone());
         }
         let pass = Pass {
-            suppressed,
-            seen: Identities::default(),
-            owned: Identities::default(),
-            compares: false,
+            known: Known {
+                suppressed,
+                seen: Identities::default(),
+                owned: Identities::default(),
+                compares: false,
+            },
             unsubscribed: FxHashSet::default(),
         };
         (pass, scanned)
     }
 
-    fn read(
+    /// Asks something of every row, with all threads, and takes what they answer; as far as the list can be read, for
+    /// what is wrong with it is said where its rows are.
+    fn ask<S: Send>(
         &self,
         place: &Place,
-        told: usize,
-        pass: &mut Pass,
-        scanned: &mut Scanned,
-        mut on_row: impl FnMut(Standing, &Lead<'_>),
+        look: impl Fn(&Row<'_>) -> S + Sync,
+        mut on_answer: impl FnMut(S) + Send,
     ) {
-        scanned.files += 1;
-        match self.list(place, told, pass, &mut on_row) {
-            Ok((list, checksum)) => {
-                scanned.checksum = scanned.checksum.wrapping_add(checksum);
-                scanned.rows.add(list.rows);
-                let errors = list.faults.iter().filter(|f| f.level == Level::Error);
-                scanned.left_out.extend(errors.cloned());
-                scanned.lists.push(list);
-            }
-            Err(e) => {
-                scanned.checksum = scanned.checksum.wrapping_add(hash(&place.name, b""));
-                let fault = unreadable(&place.name, &ReadFault::Io(e.to_string()));
-                scanned.left_out.push(fault);
-            }
-        }
+        let Ok(reader) = self.open(place) else { return };
+        let columns = &self.settings.lead_columns;
+        let limits = (TOLD, threads());
+        let look = |(): &mut (), row: &Row<'_>| look(row);
+        let take = |_: &Row<'_>, answer| on_answer(answer);
+        let _ = lead_csv::read_in_turn(reader, &place.name, columns, limits, || (), look, take);
     }
 
     /// Whom a list is about.
     fn find_identities(&self, place: &Place, into: &mut Identities) {
-        if let Ok(reader) = self.open(place) {
-            // As far as it can be read; `leads check` of that list says the rest.
-            let _ = lead_csv::read(reader, &place.name, &self.settings.lead_columns, |row| {
-                into.insert(identity_of(row).unwrap_or_else(|| content_of(row)));
-            });
-        }
+        let who = |row: &Row<'_>| identity_of(row).unwrap_or_else(|| content_of(row));
+        self.ask(place, who, |identity| {
+            into.insert(identity);
+        });
     }
 
     /// Who unsubscribed in one list must not be called from another, or from an earlier row: lists that have the column
@@ -420,63 +430,68 @@ impl<'s> Lists<'s> {
         {
             return;
         }
-        if let Ok(reader) = self.open(place) {
-            // A list that cannot be read to its end is said to be so when its rows are.
-            let _ = lead_csv::read(reader, file, renamed, |row| {
-                let cell = row.get(Column::Unsubscribed);
-                if !cell.is_empty() && !is_no(&cell) {
-                    into.extend(identity_of(row));
-                }
-            });
-        }
+        let who = |row: &Row<'_>| identity_of(row).filter(|_| has_unsubscribed(row));
+        self.ask(place, who, |identity| into.extend(identity));
     }
 
-    fn list(
+    /// Reads a list: its rows are looked at by all threads, then handed out one by one, as they stand.
+    fn list<M: Send, S: Send>(
         &self,
         place: &Place,
         told: usize,
         pass: &mut Pass,
-        on_row: &mut impl FnMut(Standing, &Lead<'_>),
+        (mind, look): (
+            &(impl Fn() -> M + Sync),
+            &(impl Fn(&mut M, &Lead<'_>) -> S + Sync),
+        ),
+        on_row: &mut (impl FnMut(Standing, &Lead<'_>, S) + Send),
     ) -> io::Result<(ListRead, u128)> {
         let file = place.name.as_str();
         let mut reader = Hashing::new(file, self.open(place)?);
         let mut rows = Rows::default();
-        let mut reading = Reading::default();
-        let columns = &self.settings.lead_columns;
-        let list = lead_csv::read_telling(&mut reader, file, columns, told, |row| {
-            let identity = identity_of(row);
-            let standing = pass.standing(identity, row);
-            *match standing {
-                Standing::First => &mut rows.kept,
-                Standing::Duplicate | Standing::Owned => &mut rows.merged,
-                Standing::Suppressed => &mut rows.suppressed,
-            } += 1;
-            reading.of(self, place, row);
-            let own = row.get(Column::Unsubscribed);
-            let lead = Lead {
-                file,
-                line: row.line,
-                identity,
-                unsubscribed: !own.is_empty() && !is_no(&own)
-                    || identity.is_some_and(|id| pass.unsubscribed.contains(&id)),
-                cells: row,
-                readings: &reading.readings,
-            };
-            on_row(standing, &lead);
-        })?;
+        let reading = Reading::new(self, place);
+        let Pass {
+            known,
+            unsubscribed,
+        } = pass;
+        let (list, _) = lead_csv::read_in_turn(
+            &mut reader,
+            file,
+            &self.settings.lead_columns,
+            (told, threads()),
+            mind,
+            |mind, row| {
+                let lead = reading.lead(row, unsubscribed);
+                (lead.identity, lead.unsubscribed, look(mind, &lead))
+            },
+            |row, (identity, unsubscribed, seen)| {
+                let standing = known.standing(identity, row);
+                rows.count(standing);
+                let lead = Lead {
+                    file,
+                    line: row.line,
+                    identity,
+                    unsubscribed,
+                    cells: row,
+                    readings: reading.of(row),
+                };
+                on_row(standing, &lead, seen);
+            },
+        )?;
         // What nobody read belongs to the checksum too.
         io::copy(&mut reader, &mut io::sink())?;
         rows.faulty = list.faulty;
         rows.read = list.rows + list.faulty;
+        let (readings, mut refused) = reading.finish();
         let mut faults = list.faults;
-        faults.append(&mut reading.refused);
+        faults.append(&mut refused);
         let read = ListRead {
             file: file.into(),
             encoding: list.encoding,
             separator: list.separator,
             headings: list.headings,
             header_line: list.header_line,
-            readings: reading.readings,
+            readings,
             rows,
             faults,
         };
@@ -490,20 +505,20 @@ impl<'s> Lists<'s> {
         said: &Readings,
         headings: &[Heading],
     ) -> (Readings, Vec<Diagnostic>) {
-        let mut evidence = Evidence::default();
         let file = place.name.as_str();
         let read = self.open(place).and_then(|reader| {
-            lead_csv::read(reader, file, &self.settings.lead_columns, |row| {
-                evidence.add(row.line, row);
-            })
+            let columns = &self.settings.lead_columns;
+            let look = |evidence: &mut Evidence, row: &Row<'_>| evidence.add(row.line, row);
+            let limits = (TOLD, threads());
+            let mind = Evidence::default;
+            lead_csv::read_in_turn(reader, file, columns, limits, mind, look, |_, ()| {})
         });
         match read {
-            Ok(_) => {
+            Ok((_, minds)) => {
+                let evidence = minds.into_iter().reduce(Evidence::and).unwrap_or_default();
                 let (readings, refused) = evidence.settle(said, headings, file);
-                (
-                    readings,
-                    refused.into_iter().map(|(_, fault)| fault).collect(),
-                )
+                let faults = refused.into_iter().map(|(_, fault)| fault);
+                (readings, faults.collect())
             }
             // It was read a moment ago; what cannot be settled is not guessed.
             Err(e) => (
@@ -514,18 +529,50 @@ impl<'s> Lists<'s> {
     }
 }
 
+impl Scanned {
+    /// What a list came to.
+    fn add(&mut self, place: &Place, read: io::Result<(ListRead, u128)>) {
+        self.files += 1;
+        match read {
+            Ok((list, checksum)) => {
+                self.checksum = self.checksum.wrapping_add(checksum);
+                self.rows.add(list.rows);
+                let errors = list.faults.iter().filter(|f| f.level == Level::Error);
+                self.left_out.extend(errors.cloned());
+                self.lists.push(list);
+            }
+            Err(e) => {
+                self.checksum = self.checksum.wrapping_add(hash(&place.name, b""));
+                let fault = unreadable(&place.name, &ReadFault::Io(e.to_string()));
+                self.left_out.push(fault);
+            }
+        }
+    }
+}
+
+/// Whether a row says so of itself.
+fn has_unsubscribed(row: &dyn Cells) -> bool {
+    let cell = row.get(Column::Unsubscribed);
+    !cell.is_empty() && !is_no(&cell)
+}
+
 /// What is known of all lists while they are read.
 struct Pass {
+    known: Known,
+    unsubscribed: FxHashSet<u64>,
+}
+
+/// Whom a row may be about.
+struct Known {
     suppressed: Suppressed,
     seen: Identities,
     /// By lists that are not being read.
     owned: Identities,
     /// Whether rows about nobody known are compared with those of other lists too.
     compares: bool,
-    unsubscribed: FxHashSet<u64>,
 }
 
-impl Pass {
+impl Known {
     fn standing(&mut self, identity: Option<u64>, row: &dyn Cells) -> Standing {
         if self.suppressed.holds(identity, row) {
             return Standing::Suppressed;
@@ -542,28 +589,57 @@ impl Pass {
 /// Faulty rows of a list that `leads check` names one by one.
 const ALL_TOLD: usize = 10_000;
 
-/// How a list is read, as far as its rows have asked.
-#[derive(Default)]
-struct Reading {
-    started: bool,
-    settled: bool,
-    unsettled: Unsettled,
-    readings: Readings,
-    refused: Vec<Diagnostic>,
+/// How a list is read: a cell that can be read in two ways has the whole list asked, once. A row without one is read alike
+/// before and after, whichever thread comes first.
+struct Reading<'l> {
+    lists: &'l Lists<'l>,
+    place: &'l Place,
+    said: OnceLock<(Readings, Unsettled)>,
+    settled: OnceLock<(Readings, Vec<Diagnostic>)>,
 }
 
-impl Reading {
-    /// Before a row is handed out: the first cell that can be read in two ways has the whole list asked.
-    fn of(&mut self, lists: &Lists<'_>, place: &Place, row: &dyn Cells) {
-        if !self.started {
-            self.started = true;
-            self.readings = Readings::said(row.headings(), lists.wishes);
-            self.unsettled = Unsettled::of(row.headings(), &self.readings);
+impl<'l> Reading<'l> {
+    fn new(lists: &'l Lists<'l>, place: &'l Place) -> Reading<'l> {
+        Reading {
+            lists,
+            place,
+            said: OnceLock::new(),
+            settled: OnceLock::new(),
         }
-        if !self.settled && self.unsettled.any_in(row) {
-            self.settled = true;
-            (self.readings, self.refused) = lists.settle(place, &self.readings, row.headings());
+    }
+
+    fn of(&self, row: &dyn Cells) -> &Readings {
+        if let Some((settled, _)) = self.settled.get() {
+            return settled;
         }
+        let (said, unsettled) = self.said.get_or_init(|| {
+            let said = Readings::said(row.headings(), self.lists.wishes);
+            let unsettled = Unsettled::of(row.headings(), &said);
+            (said, unsettled)
+        });
+        if !unsettled.any_in(row) {
+            return said;
+        }
+        let settle = || self.lists.settle(self.place, said, row.headings());
+        &self.settled.get_or_init(settle).0
+    }
+
+    fn lead<'r>(&'r self, row: &'r Row<'r>, unsubscribed: &FxHashSet<u64>) -> Lead<'r> {
+        let identity = identity_of(row);
+        let is_there = |id: u64| !unsubscribed.is_empty() && unsubscribed.contains(&id);
+        Lead {
+            file: &self.place.name,
+            line: row.line,
+            identity,
+            unsubscribed: has_unsubscribed(row) || identity.is_some_and(is_there),
+            cells: row,
+            readings: self.of(row),
+        }
+    }
+
+    fn finish(self) -> (Readings, Vec<Diagnostic>) {
+        let said = self.said.into_inner().map(|(said, _)| (said, Vec::new()));
+        self.settled.into_inner().or(said).unwrap_or_default()
     }
 }
 
@@ -611,7 +687,7 @@ pub fn scan(
     source: &Source,
     settings: &Settings,
     wishes: Wishes,
-    on_lead: impl FnMut(&Lead<'_>),
+    on_lead: impl FnMut(&Lead<'_>) + Send,
 ) -> Result<Scanned, Unread> {
     Ok(Lists::find(source, settings, wishes)?.scan(on_lead))
 }
@@ -630,7 +706,7 @@ mod tests {
     }
 
     /// Key, file and line of each lead, and what the pass came to.
-    fn scanned(lists: &[(&str, &str)], mut see: impl FnMut(&Lead<'_>)) -> (Vec<String>, Scanned) {
+    fn scanned(lists: &[(&str, &str)], mut see: impl FnMut(&Lead<'_>) + Send) -> (Vec<String>, Scanned) {
         let dir = folder(lists);
         let mut leads = Vec::new();
         let all = scan(

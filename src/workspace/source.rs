@@ -159,17 +159,17 @@ impl Source {
     }
 
     /// One file as a stream, whatever its size.
-    pub fn open(&self, file: &str) -> Result<io::Result<Box<dyn Read>>, Unread> {
+    pub fn open(&self, file: &str) -> Result<io::Result<Box<dyn Read + Send>>, Unread> {
         match self {
             Source::Folder(root) => {
                 let file = std::fs::File::open(root.join(file));
-                Ok(file.map(|file| Box::new(file) as Box<dyn Read>))
+                Ok(file.map(|file| Box::new(file) as Box<dyn Read + Send>))
             }
             #[cfg(feature = "git")]
             Source::Commit(commit) => {
                 let bytes = commit.read(file, usize::MAX)?;
                 Ok(match bytes {
-                    Ok(bytes) => Ok(Box::new(io::Cursor::new(bytes)) as Box<dyn Read>),
+                    Ok(bytes) => Ok(Box::new(io::Cursor::new(bytes)) as Box<dyn Read + Send>),
                     Err(ReadFault::Io(why)) => Err(io::Error::other(why)),
                     Err(ReadFault::Link(why)) if why != folder::OUTSIDE => {
                         Err(io::Error::new(io::ErrorKind::NotFound, why))

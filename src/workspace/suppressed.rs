@@ -11,7 +11,7 @@ use std::io::Read;
 use super::lead_csv;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::model::lead_columns::{Column, fold};
-use crate::model::lead_row::{Cells, identity_of};
+use crate::model::lead_row::{Cells, identity_by_name, identity_of};
 
 /// The file's name in the folder of leads.
 pub const FILE: &str = "_suppressed.csv";
@@ -31,7 +31,7 @@ pub struct Suppressed {
 impl Suppressed {
     /// Reads the list. What cannot be read of it is said: a row that is passed over may be somebody who said no.
     pub fn read(
-        reader: impl Read,
+        reader: impl Read + Send,
         file: &str,
         renamed: &[(String, String)],
     ) -> (Suppressed, Vec<Diagnostic>) {
@@ -55,7 +55,11 @@ impl Suppressed {
             Some(hash) => {
                 self.hashes.insert(hash);
             }
-            None => self.identities.extend(identity_of(row)),
+            None => {
+                self.identities.extend(identity_of(row));
+                // A list without their address still names them.
+                self.identities.extend(identity_by_name(row));
+            }
         }
     }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::model::column_numbers::number;
 use crate::model::lead_columns::{Column, Kind, fold};
 use crate::model::lead_row::Lead;
+use crate::model::money::Money;
 
 /// Columns by name, with their places in the list that was looked at last.
 #[derive(Clone, Debug)]
@@ -66,11 +67,11 @@ impl Places {
     /// The number in it, read as its list is: of `11-50` the middle, of `10,001+` the least.
     pub fn number(&self, which: usize, lead: &Lead<'_>, cell: &str) -> Option<f64> {
         let read = match self.names[which].ours.map(|c| (c, c.kind())) {
-            Some((column, Kind::Amount)) => lead.amount(column),
-            Some((column, Kind::Count)) => lead.count(column),
+            Some((column, Kind::Amount)) => lead.amount(column).map(Money::to_f64),
+            Some((column, Kind::Count)) => lead.tally(column),
             _ => None,
         };
-        read.map(|m| m.to_f64()).or_else(|| plain_number(cell))
+        read.or_else(|| plain_number(cell))
     }
 }
 

@@ -140,8 +140,6 @@ pub fn learnable(headings: &[Heading]) -> Vec<String> {
 /// The sample while leads pass by.
 #[derive(Debug)]
 pub struct Sample {
-    t: Day,
-    decided_after: u32,
     /// Their names, as settings write them.
     pub columns: Vec<String>,
     pub values: Vec<Values>,
@@ -154,14 +152,12 @@ pub struct Sample {
 
 impl Sample {
     /// `wanted`: the columns to learn from; none of them: all of the headings but those that say who somebody is.
-    pub fn new(wanted: &[String], headings: &[Heading], t: Day, decided_after: u32) -> Sample {
+    pub fn new(wanted: &[String], headings: &[Heading]) -> Sample {
         let columns = match wanted {
             [] => learnable(headings),
             wanted => wanted.to_vec(),
         };
         Sample {
-            t,
-            decided_after,
             places: Places::new(columns.iter().map(String::as_str)),
             values: vec![Values::default(); columns.len()],
             columns,
@@ -172,8 +168,7 @@ impl Sample {
     }
 
     /// Takes a lead in, if it is among the chosen. `score` is that of the rules.
-    pub fn add(&mut self, lead: &Lead<'_>, score: impl FnOnce() -> f64) {
-        let became = became(lead, self.t, self.decided_after);
+    pub fn add(&mut self, lead: &Lead<'_>, became: Became, score: f64) {
         let kind = became as usize;
         self.seen[kind] += 1;
         let place = || {
@@ -207,7 +202,7 @@ impl Sample {
             created: lead.day(Column::Created),
             list: self.lists.len() as u32,
             line: lead.line,
-            score: score(),
+            score,
             values,
         });
     }

@@ -195,7 +195,7 @@ impl<'s> Scorer<'s> {
         for (rule, earned) in self.rules.iter().zip(&self.earned) {
             if *earned > 0.0 {
                 points.push(Point {
-                    rule: rule.name.clone(),
+                    rule: said(rule, *earned),
                     points: of * earned / self.whole,
                 });
             }
@@ -242,10 +242,10 @@ impl<'s> Scorer<'s> {
         for (place, signal) in SIGNALS.iter().enumerate() {
             let weight = self.scoring.weights[place];
             if weight > 0.0
-                && let Some(count) = lead.count(*signal)
+                && let Some(count) = lead.tally(*signal)
             {
                 // More than any mailing counts is a slip of a column.
-                signals[place] = weight * count.to_f64().clamp(0.0, 1e6);
+                signals[place] = weight * count.clamp(0.0, 1e6);
             }
         }
         if signals.iter().all(|s| *s == 0.0) {
@@ -265,6 +265,15 @@ impl<'s> Scorer<'s> {
     fn engagement(&self, found: &Found) -> f64 {
         let e: f64 = found.signals.iter().sum();
         1.0 - 0.5 * half(e / self.scoring.enough)
+    }
+}
+
+/// What a rule's points are for: that it holds, that it does not where it would take away, or that nobody knows.
+fn said(rule: &Rule, earned: f64) -> String {
+    match earned < rule.weight.abs() {
+        true => format!("{} (not known)", rule.name),
+        false if rule.weight < 0.0 => format!("not {}", rule.name),
+        false => rule.name.clone(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `pipeline leads list`.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 
 use clap::Args;
 
@@ -12,7 +12,7 @@ use crate::model::day::Day;
 use crate::model::lead::Lead;
 use crate::model::lead_columns::{Column, Heading};
 use crate::model::lead_query::LeadQuery;
-use crate::render::{csv, json};
+use crate::render::csv;
 use crate::report::leads::list::{Around, Ask, Collected, Counted, LeadListReport, Shown, build};
 use crate::report::leads::row::{Key, LeadRow};
 use crate::workspace::leads::{Lists, Scanned};
@@ -99,19 +99,30 @@ struct Asked {
 
 impl Asked {
     /// Hands out every lead that is meant, and counts them.
-    fn each(&self, lists: &Lists<'_>, mut on_lead: impl FnMut(&Lead<'_>)) -> (Scanned, Counted) {
+    fn each(
+        &self,
+        lists: &Lists<'_>,
+        mut on_lead: impl FnMut(&Lead<'_>) + Send,
+    ) -> (Scanned, Counted) {
         let mut counted = Counted {
             matching: 0,
             after: 0,
         };
-        let scanned = lists.scan(|lead| {
-            if lead.day(Column::Created).is_some_and(|day| day > self.t) {
-                counted.after += 1;
-            } else if self.query.matches(lead) {
-                counted.matching += 1;
-                on_lead(lead);
-            }
-        });
+        let look = |(): &mut (), lead: &Lead<'_>| {
+            let is_after = lead.day(Column::Created).is_some_and(|day| day > self.t);
+            (is_after, !is_after && self.query.matches(lead))
+        };
+        let scanned = lists.scan_seen(
+            || (),
+            look,
+            |lead, (is_after, is_meant)| {
+                counted.after += u64::from(is_after);
+                if is_meant {
+                    counted.matching += 1;
+                    on_lead(lead);
+                }
+            },
+        );
         (scanned, counted)
     }
 
@@ -128,7 +139,7 @@ impl Asked {
         &self,
         lists: &Lists<'_>,
         ask: &Ask,
-        mut on_row: impl FnMut(&LeadRow) -> anyhow::Result<()>,
+        mut on_row: impl FnMut(&LeadRow) -> anyhow::Result<()> + Send,
     ) -> anyhow::Result<(Scanned, Counted)> {
         if ask.sort.is_some() {
             let mut kept = ask.for_machines();
@@ -155,12 +166,10 @@ fn write_json(
     ask: &Ask,
     around: Around,
 ) -> anyhow::Result<Scanned> {
-    const PLACE: &str = "\"leads\": []";
     let none = Counted {
         matching: 0,
         after: 0,
     };
-    let mut out = std::io::BufWriter::with_capacity(64 << 10, crate::cli::Out);
     let before = LeadListReport {
         as_of: around.as_of,
         currency: around.currency.clone(),
@@ -176,25 +185,18 @@ fn write_json(
             Vec::new(),
         )
     };
-    let text = json::write(&before)?;
-    let head = text.split(PLACE).next().unwrap_or_default();
-    write!(out, "{head}\"leads\": [")?;
-    let mut first = true;
-    let (scanned, counted) = asked.stream(lists, ask, |row| {
-        out.write_all(if first { b"\n    " } else { b",\n    " })?;
-        first = false;
-        out.write_all(json::line(row)?.as_bytes())?;
-        Ok(())
+    let mut scanned = Scanned::default();
+    super::streamed::write_json(&before, |leads| {
+        let (read, counted) = asked.stream(lists, ask, |row| leads.push(row))?;
+        let around = Around {
+            currency: before.currency.clone(),
+            shown: Shown::default(),
+            ..around
+        };
+        let report = build(around, &read, &counted, Vec::new());
+        scanned = read;
+        Ok(report)
     })?;
-    let around = Around {
-        currency: before.currency.clone(),
-        shown: Shown::default(),
-        ..around
-    };
-    let text = json::write(&build(around, &scanned, &counted, Vec::new()))?;
-    let rest = text.split_once(PLACE).map_or("", |(_, rest)| rest);
-    write!(out, "{}]{rest}", if first { "" } else { "\n  " })?;
-    out.flush()?;
     Ok(scanned)
 }
 
@@ -216,8 +218,8 @@ fn write_csv(
             .collect()
     };
     let keys: Vec<Key> = ask.columns.clone().unwrap_or_else(every);
-    let stdout = std::io::stdout();
-    let mut rows = csv::Rows::new(stdout.lock(), stdout.is_terminal());
+    let to_terminal = std::io::stdout().is_terminal();
+    let mut rows = csv::Rows::new(crate::cli::Out::here(), to_terminal);
     rows.write(keys.iter().map(|k| k.name().to_string()))?;
     let (scanned, _) = asked.stream(lists, ask, |row| {
         rows.write(keys.iter().map(|k| row.get(k).text()))

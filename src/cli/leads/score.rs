@@ -7,8 +7,8 @@ use clap::Args;
 use super::streamed::write_json;
 use super::{Reading, around, open, said, wrong};
 use crate::analytics::leads::learn::{Learned, learn};
-use crate::analytics::leads::sample::Sample;
-use crate::analytics::leads::score::Scorer;
+use crate::analytics::leads::sample::{Became, Sample, became};
+use crate::analytics::leads::score::{Judged, Scorer};
 use crate::cli::Outcome;
 use crate::cli::options::{Format, Options, REPORTS};
 use crate::cli::session;
@@ -63,12 +63,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         query: query.map_err(wrong)?,
         learned: None,
     };
-    let mut sample = Sample::new(
-        &settings.scoring.learn,
-        &headings,
-        workspace.t,
-        settings.scoring.decided_after,
-    );
+    let mut sample = Sample::new(&settings.scoring.learn, &headings);
     let is_for_machines = matches!(format, Format::Json | Format::Csv);
     let top = match (arguments.top, is_for_machines) {
         (Some(top), _) => Some(top),
@@ -101,6 +96,13 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     Ok(said(options, &scanned))
 }
 
+/// What is seen of a lead before it is its turn.
+struct Seen {
+    judged: Judged,
+    became: Became,
+    is_meant: bool,
+}
+
 /// What a pass over the lists needs.
 struct Pass<'a> {
     lists: &'a Lists<'a>,
@@ -123,38 +125,58 @@ impl Pass<'_> {
     fn survey(&self, sample: &mut Sample, best: &mut Best<ScoredLead>) -> (Scanned, Found) {
         let mut scorer = self.scorer();
         let mut found = Found::default();
-        let scanned = self.lists.scan(|lead| {
-            if !self.is_there(lead) {
-                found.after += 1;
-                return;
-            }
-            let judged = scorer.judge(lead);
-            sample.add(lead, || judged.score);
-            if !self.query.matches(lead) {
-                return;
-            }
-            found.matching += 1;
-            found.bands.add(judged.band);
-            if best.wants(judged.score) {
-                let scored = scorer.scored(lead);
-                best.push(judged.score, ScoredLead::of(lead, scored, None));
-            }
-        });
+        let look = |scorer: &mut Scorer<'_>, lead: &Lead<'_>| {
+            self.is_there(lead).then(|| Seen {
+                judged: scorer.judge(lead),
+                became: became(lead, self.t, self.settings.scoring.decided_after),
+                is_meant: self.query.matches(lead),
+            })
+        };
+        let scanned = self.lists.scan_seen(
+            || self.scorer(),
+            look,
+            |lead, seen| {
+                let Some(Seen {
+                    judged,
+                    became,
+                    is_meant,
+                }) = seen
+                else {
+                    found.after += 1;
+                    return;
+                };
+                sample.add(lead, became, judged.score);
+                if !is_meant {
+                    return;
+                }
+                found.matching += 1;
+                found.bands.add(judged.band);
+                if best.wants(judged.score) {
+                    let scored = scorer.scored(lead);
+                    best.push(judged.score, ScoredLead::of(lead, scored, None));
+                }
+            },
+        );
         (scanned, found)
     }
 
     /// Every lead that is asked for, as the lists stand.
     fn each(
         &mut self,
-        mut on_lead: impl FnMut(&ScoredLead) -> anyhow::Result<()>,
+        mut on_lead: impl FnMut(&ScoredLead) -> anyhow::Result<()> + Send,
     ) -> anyhow::Result<()> {
-        let mut learned = self.learned.take();
-        let mut scorer = self.scorer();
+        let learned = self.learned.take();
         let mut failed = Ok(());
-        self.lists.scan(|lead| {
-            if failed.is_ok() && self.is_there(lead) && self.query.matches(lead) {
+        let look = |(scorer, learned): &mut (Scorer<'_>, Option<Learned>), lead: &Lead<'_>| {
+            (self.is_there(lead) && self.query.matches(lead)).then(|| {
                 let chance = learned.as_mut().map(|l| l.chance(lead));
-                failed = on_lead(&ScoredLead::of(lead, scorer.scored(lead), chance));
+                ScoredLead::of(lead, scorer.scored(lead), chance)
+            })
+        };
+        let mind = || (self.scorer(), learned.clone());
+        self.lists.scan_seen(mind, look, |_, scored| {
+            if let Some(scored) = scored.filter(|_| failed.is_ok()) {
+                failed = on_lead(&scored);
             }
         });
         failed
@@ -170,7 +192,7 @@ impl Pass<'_> {
     ) -> anyhow::Result<()> {
         if format == Format::Csv {
             let stdout = std::io::stdout();
-            let mut rows = csv::Rows::new(crate::cli::Out, stdout.is_terminal());
+            let mut rows = csv::Rows::new(crate::cli::Out::here(), stdout.is_terminal());
             rows.write(ScoredLead::HEAD.iter().map(|h| (*h).to_string()))?;
             self.each(|lead| rows.write(lead.cells().into_iter()))?;
             return rows.finish();

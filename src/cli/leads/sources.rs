@@ -88,7 +88,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
             deals.insert(extra.id.to_lowercase(), end);
         }
     }
-    let mut counting = Counting::new(&settings, by, t, &deals);
+    let mut counting = Counting::new(&settings, by, t, arguments.query.is_empty(), &deals);
     let (mut after, mut failed) = (0, false);
     let scanned = lists.scan(|lead| {
         if lead.day(Column::Created).is_some_and(|day| day > t) {
@@ -103,7 +103,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     }
     let mut tail = tail(&scanned, &around.own, after);
     tail.source = crate::report::foot::SourceJson::of(&book, scanned.files, scanned.checksum);
-    let report = build(around, by, counted, tail);
+    let report = build(around, by, counted, &scanned, tail);
     crate::cli::print(&session::drawn(options, format, &report)?)?;
     let outcome = said(options, &scanned);
     Ok(match session::said(options, &book) {

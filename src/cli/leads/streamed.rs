@@ -12,7 +12,7 @@ pub fn write_json<R: Report>(
     rows: impl FnOnce(&mut Leads<'_>) -> anyhow::Result<R>,
 ) -> anyhow::Result<R> {
     const PLACE: &str = "\"leads\": []";
-    let mut out = std::io::BufWriter::with_capacity(64 << 10, crate::cli::Out);
+    let mut out = std::io::BufWriter::with_capacity(64 << 10, crate::cli::Out::here());
     let text = json::write(before)?;
     let head = text.split(PLACE).next().unwrap_or_default();
     write!(out, "{head}\"leads\": [")?;
@@ -31,7 +31,7 @@ pub fn write_json<R: Report>(
 
 /// Where rows go.
 pub struct Leads<'o> {
-    out: &'o mut dyn Write,
+    out: &'o mut (dyn Write + Send),
     is_first: bool,
 }
 

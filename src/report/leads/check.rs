@@ -15,7 +15,7 @@ use crate::report::block::{
 };
 use crate::report::foot::Tail;
 use crate::report::leads::list::Around;
-use crate::workspace::leads::{ListRead, Scanned};
+use crate::workspace::leads::{ListRead, Rows, Scanned};
 
 /// A column of a list, and what it is read as.
 #[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
@@ -91,6 +91,7 @@ pub struct LeadCheckReport {
     pub version: u32,
     pub as_of: Day,
     pub currency: String,
+    pub rows: Rows,
     pub lists: Vec<CheckedList>,
     /// Of all of them together.
     pub worth: Worth,
@@ -127,6 +128,7 @@ pub fn build(
         version: 1,
         as_of: around.as_of,
         currency: around.currency,
+        rows: scanned.rows,
         lists: scanned.lists.iter().filter_map(checked).collect(),
         worth,
         sample,

@@ -239,7 +239,11 @@ pub fn rows_words(rows: Rows) -> String {
         .filter(|(n, _)| *n > 0)
         .map(|(n, word)| format!("{} {word}", crate::report::block::grouped(n.into())))
         .collect();
-    format!("{}: {}.", count(rows.read, "row", "rows"), parts.join(", "))
+    let read = count(rows.read, "row", "rows");
+    match parts.is_empty() {
+        true => format!("{read}."),
+        false => format!("{read}: {}.", parts.join(", ")),
+    }
 }
 
 impl Report for LeadListReport {

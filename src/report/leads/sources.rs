@@ -1,5 +1,6 @@
 //! `pipeline leads sources`: from list to revenue.
 
+use super::ListJson;
 use super::list::Around;
 use crate::analytics::lead_sources::{By, Month, SourceRow};
 use crate::model::day::Day;
@@ -7,6 +8,7 @@ use crate::report::block::{
     Block, Cell, Column, Line, Part, Report, Table, Tone, capital, count, whole,
 };
 use crate::report::foot::Tail;
+use crate::workspace::leads::{Rows, Scanned};
 
 /// The JSON of the sources of leads.
 #[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
@@ -20,6 +22,8 @@ pub struct LeadSourcesReport {
     pub total: SourceRow,
     /// The agreement, month by month; none without one.
     pub agreement: Vec<Month>,
+    pub rows: Rows,
+    pub lists: Vec<ListJson>,
     #[serde(flatten)]
     pub tail: Tail,
     #[serde(skip)]
@@ -31,6 +35,7 @@ pub fn build(
     around: Around,
     by: By,
     counted: (Vec<SourceRow>, SourceRow, Vec<Month>),
+    scanned: &Scanned,
     tail: Tail,
 ) -> LeadSourcesReport {
     let (sources, total, agreement) = counted;
@@ -43,6 +48,8 @@ pub fn build(
         sources,
         total,
         agreement,
+        rows: scanned.rows,
+        lists: scanned.lists.iter().map(ListJson::from).collect(),
         tail,
         title: around.shown.title,
     }
