@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::common::{Answer, Folder, GOOD, answer, good_but};
 
 /// What a person could meet in a name, and what is wrong with it.
-fn names() -> Vec<(&'static str, String)> {
+pub fn names() -> Vec<(&'static str, String)> {
     let long = |piece: &str| piece.repeat(10_000 / piece.chars().count());
     vec![
         ("a colour", "\u{1b}[31mred\u{1b}[0m".into()),
@@ -67,7 +67,7 @@ fn names() -> Vec<(&'static str, String)> {
 }
 
 /// A TOML string of any characters.
-fn toml(text: &str) -> String {
+pub fn toml(text: &str) -> String {
     let escaped = text.chars().map(|c| match c {
         '"' | '\\' => format!("\\{c}"),
         c if c.is_ascii_control() => format!("\\u{:04x}", c as u32),
@@ -85,7 +85,7 @@ fn deal_of(name: &str) -> String {
 }
 
 /// A deal a name, and a plain one among them.
-fn folder_of_names() -> Folder {
+pub fn folder_of_names() -> Folder {
     names()
         .iter()
         .enumerate()
@@ -95,7 +95,7 @@ fn folder_of_names() -> Folder {
 }
 
 /// A pipeline whose stages are called so, with a deal in each.
-fn folder_of_stages() -> Folder {
+pub fn folder_of_stages() -> Folder {
     let mut settings = String::new();
     let mut folder = Folder::empty();
     for (n, (_, name)) in names().iter().enumerate() {
@@ -461,7 +461,7 @@ fn json_formats_of_check_parse() {
 }
 
 /// The records of a CSV answer, each with as many cells as the header.
-fn records(report: &Answer) -> Vec<csv::StringRecord> {
+pub fn records(report: &Answer) -> Vec<csv::StringRecord> {
     let mut reader = csv::Reader::from_reader(report.stdout.as_slice());
     reader
         .records()
@@ -469,7 +469,7 @@ fn records(report: &Answer) -> Vec<csv::StringRecord> {
         .collect()
 }
 
-fn is_plain_number(cell: &str) -> bool {
+pub fn is_plain_number(cell: &str) -> bool {
     let digits = cell.strip_prefix('-').unwrap_or(cell);
     let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
     [whole, part]
@@ -557,7 +557,7 @@ fn csv_parses_back_whatever_the_names() {
 }
 
 /// Cells of a row of a Markdown table; an escaped bar is no border.
-fn borders(line: &str) -> usize {
+pub fn borders(line: &str) -> usize {
     let unescaped = line.replace("\\\\", "").replace("\\|", "");
     unescaped.matches('|').count()
 }
