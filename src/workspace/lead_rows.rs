@@ -296,9 +296,16 @@ impl Block {
     }
 }
 
-/// Whether a row is the header again, or right below it the header in other words: every cell is called like its column.
+/// Whether a row is the header again: every cell is called like its column. In other words too where that may be, right
+/// below the header and where no address stands in the column of addresses; to look so at every row takes too long.
 fn is_header(head: &Head, line: u64, cells: &[Span], text: &[u8]) -> bool {
-    let may_translate = line <= head.last_line + 2;
+    let email = head.columns.places[Column::Email as usize].first();
+    let email = email.and_then(|place| cells.get(*place));
+    let is_no_address = email.is_some_and(|cell| {
+        let email = cell.within(text);
+        !email.is_empty() && memchr::memchr(b'@', email).is_none()
+    });
+    let may_translate = line <= head.last_line + 2 || is_no_address;
     let headings = &head.columns.headings;
     let mut names = 0;
     for (cell, heading) in cells.iter().zip(headings) {
