@@ -147,7 +147,12 @@ impl Diagnostic {
 /// A word as a shell takes it whole: file names are strangers' text, and a help line is meant to be pasted.
 pub fn shell(word: &str) -> std::borrow::Cow<'_, str> {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-@%+=:,".contains(&b);
-    if !word.is_empty() && !word.starts_with('-') && word.bytes().all(plain) {
+    // A shell reads a tilde at the start of a word, and behind = and :, but not that of `HEAD~3`.
+    let bytes = word.as_bytes();
+    let is_inner = |at: usize| at > 0 && bytes[at - 1].is_ascii_alphanumeric();
+    let mut each = bytes.iter().enumerate();
+    let is_plain = each.all(|(at, b)| plain(*b) || *b == b'~' && is_inner(at));
+    if !word.is_empty() && !word.starts_with('-') && is_plain {
         return word.into();
     }
     let quoted = format!("'{}'", word.replace('\'', "'\\''"));
@@ -201,6 +206,14 @@ pub fn wrapped(text: &str, width: usize) -> String {
     lines
 }
 
+/// A fault at a cell of a list, of which only its line is known.
+pub fn at_line(mut fault: Diagnostic, line: u64, cell: &str) -> Diagnostic {
+    let mut spot = Spot::of(cell, 0..1);
+    spot.line = u32::try_from(line).unwrap_or(u32::MAX);
+    fault.spot = Some(spot);
+    fault
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,6 +252,9 @@ mod tests {
         assert_eq!(shell("deals/a b`id`.toml"), "'deals/a b`id`.toml'");
         assert_eq!(shell("it's"), "'it'\\''s'");
         assert_eq!(shell("-x"), "-- '-x'");
+        assert_eq!(shell("HEAD~3"), "HEAD~3");
+        assert_eq!(shell("~"), "'~'");
+        assert_eq!(shell("dir=~"), "'dir=~'");
     }
 
     #[test]

@@ -106,7 +106,7 @@ fn every_number_of_every_report_is_explained_and_every_sum_comes_to_it() {
         for asked in explained["asked"].as_array().expect("a list") {
             let command = asked["command"].as_str().expect("a command");
             let report = said
-                .entry(format!("{command} {as_of}"))
+                .entry(command.to_string())
                 .or_insert_with_key(|asked| sales.ask(&format!("{asked} --format json")).json());
             let figures = asked["figures"].as_array().expect("a list");
             let paths: BTreeSet<&str> = figures
@@ -169,6 +169,49 @@ fn the_deals_behind_a_figure_are_those_that_list_shows() {
             .json();
         assert_eq!(listed["deals"].as_array().expect("deals").len(), many);
     }
+}
+
+/// What is to be typed shows the same deals again: those of that commit, and of that day.
+#[test]
+fn the_list_behind_a_figure_is_of_the_same_moment() {
+    let folder = Folder::example("sales");
+    folder.commit("2026-11-20");
+    for id in ["acme-50-seats", "lacuna-emea"] {
+        std::fs::remove_file(folder.path(format!("deals/{id}.toml"))).expect("a deal");
+    }
+    folder.commit("2026-11-23");
+    for (flags, deals) in [
+        ("--rev HEAD~1", 21),
+        ("--rev HEAD", 19),
+        // 18 of the files are of deals created by then and not closed yet, both of the two among them.
+        ("--rev HEAD~1 --as-of 2026-10-31", 18),
+        ("--as-of 2026-10-31", 16),
+    ] {
+        let told = folder.ask_well(&format!("explain open-deals {flags}"));
+        let hint = told
+            .out()
+            .lines()
+            .find_map(|l| l.split_once("pipeline list"));
+        let (_, words) = hint.unwrap_or_else(|| panic!("no list: {told}"));
+        assert!(words.ends_with(flags), "{words}");
+        let listed = folder
+            .ask_well(&format!("list {words} --format json"))
+            .json();
+        let total = &listed["total"]["deals"];
+        assert_eq!(*total, deals, "{flags}: {told}");
+        assert!(
+            told.out().contains(&format!("Behind it: {deals} deals")),
+            "{told}"
+        );
+        assert!(
+            told.out().contains(&format!("pipeline report {flags}")),
+            "{told}"
+        );
+    }
+    let told =
+        folder.ask_well("explain rate-difference owner:dana -- owner:lee --as-of 2026-10-31");
+    let command = "pipeline compare owner:dana --as-of 2026-10-31 -- owner:lee";
+    assert!(told.out().contains(command), "{told}");
 }
 
 #[test]

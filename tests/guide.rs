@@ -41,6 +41,7 @@ fn the_figures_of_the_example_are_true() {
             .skip(1)
             .filter_map(|rest| rest.split_once('}'));
         for (name, _) in asked {
+            let name = name.trim_end_matches('+');
             assert!(EXAMPLE.contains_key(name), "{}: {name}", chapter.name);
         }
     }
@@ -76,7 +77,10 @@ fn each_chapter_is_read_with_and_without_a_folder() {
     }
     // 21 open deals worth 681,500 (screen 3).
     let told = sales.ask_well(&format!("guide pipeline {DAY}"));
-    assert!(told.out().contains("21 open deals worth 681,500"), "{told}");
+    assert!(
+        told.out().contains("681,500 in open deals, 21 of them"),
+        "{told}"
+    );
     let told = nowhere.ask_well("guide pipeline");
     assert!(told.out().contains("Example"), "{told}");
     // Nothing is closed in an empty folder: no sentence with a figure that is none.
@@ -86,6 +90,39 @@ fn each_chapter_is_read_with_and_without_a_folder() {
         !told.out().contains('—') && !told.out().contains("Yours"),
         "{told}"
     );
+    assert!(told.out().contains("Example"), "{told}");
+    // One deal has its own figures, and no sentence about those that never were.
+    let one = Folder::good();
+    let told = one.ask_well("guide pipeline");
+    assert!(
+        told.out().contains("1,000 in open deals, 1 of them"),
+        "{told}"
+    );
+    assert!(!told.out().contains("were won"), "{told}");
+    let told = one.ask_well("guide qualification");
+    assert!(!told.out().contains("Of 0 deals"), "{told}");
+    assert!(
+        told.out()
+            .contains("None has closed from here yet: 10% is the prior."),
+        "{told}"
+    );
+}
+
+/// Every line fits a narrow terminal but a command that is to be typed, and the widest of those are few.
+#[test]
+fn chapters_fit_60_columns() {
+    for folder in [Folder::example("sales"), Folder::empty()] {
+        for chapter in CHAPTERS.iter().map(|c| c.name).chain([""]) {
+            let mut command = folder.pipeline(&format!("guide {chapter} {DAY} --format table"));
+            let told = common::answer(command.env("COLUMNS", "60"));
+            for line in told.out().lines().filter(|l| l.chars().count() > 60) {
+                assert!(
+                    line.starts_with("    pipeline log acme call"),
+                    "{chapter}: {line}"
+                );
+            }
+        }
+    }
 }
 
 #[test]

@@ -33,7 +33,7 @@ pub struct DealRow {
     pub expected_close: Option<Day>,
     /// From its creation to T, or to its closing.
     pub age_days: i64,
-    /// In this stage; `null` once it is closed.
+    /// In this stage; `null` where nobody knows which, and once it is closed.
     pub stage_days: Option<i64>,
     /// Since anything was written down; `null` once it is closed.
     pub idle_days: Option<i64>,
@@ -120,13 +120,14 @@ pub fn row(
     let (t, state, facts) = (view.t, &deal.state, deal.facts);
     let text = |sym| names.text(sym).map(String::from);
     let while_open = |days: i64| deal.is_open().then_some(days);
+    let stage = settings.stage_name(state.stage);
     DealRow {
         id: extra.id.to_string(),
         name: extra.name.to_string(),
         company: text(extra.company),
         owner: view.book.names.text(state.owner).map(String::from),
         pipeline: settings.pipelines[facts.pipeline as usize].id.clone(),
-        stage: settings.stage_name(state.stage).map(String::from),
+        stage: stage.map(String::from),
         amount: state.amount.unpack(&deal.segment.wide),
         currency: facts.currency.code().into(),
         value: deal.value,
@@ -138,7 +139,7 @@ pub fn row(
         closed: state.closed,
         expected_close: state.expected_close,
         age_days: state.closed.unwrap_or(t).since(facts.created),
-        stage_days: while_open(t.since(state.entered)),
+        stage_days: stage.and_then(|_| while_open(t.since(state.entered))),
         idle_days: while_open(t.since(state.last_seen)),
         next_step: extra.next_step.as_deref().map(String::from),
         next_step_due: extra.next_step_due,

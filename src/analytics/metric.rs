@@ -896,8 +896,8 @@ const DEAL_METRICS: &[Metric] = &[
         ],
         formula: "odds of ever being won, and in the quota period that T is in; others = went on + lost + back + still there",
         text: "The same model as in forecast, of the whole folder. On entering: the odds of a deal that came to the stage \
-               today. Others: the deals that stayed in the stage at least as many days as this one until now, and what \
-               became of them. Without a history that tells stages, or with odds of its own, there are no odds on \
+               today. Others: the deals that stayed in the stage at least as many days as this one until now, each once, \
+               and what became of them after their longest stay. Without a history that tells stages, or with odds of its own, there are no odds on \
                entering.",
     },
     Metric {

@@ -3,10 +3,12 @@
 //! The errors are those that leave a file out of every figure: the readers of `workspace` and the builder find them.
 //! What is found here are warnings: lints over the tree of a file that can be read.
 
+mod accounts;
 mod characters;
 mod explain;
 pub mod fixes;
 mod future;
+mod lead_owners;
 mod names;
 mod rule;
 mod rules;

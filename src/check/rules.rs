@@ -9,7 +9,7 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
     RULES.iter().find(|r| r.id == id)
 }
 
-/// All rules: files first, then deals, the settings, submissions, lead lists.
+/// All rules: files first, then deals, the settings, submissions, accounts, lead lists.
 pub const RULES: &[Rule] = &[
     // Files.
     Rule {
@@ -572,6 +572,60 @@ pub const RULES: &[Rule] = &[
             "[[submission]]\non = 2026-11-16\nfor = \"owner:dana\"\ncommit = 80_000\n",
         )]),
     },
+    // Accounts.
+    Rule {
+        id: "same-account",
+        level: Warning,
+        since: "0.1",
+        what: "Two accounts go by the same name, alias or domain.",
+        why: "`pipeline show company:NAME` cannot tell which of the two is meant, and a deal of that company would be on \
+              both pages.",
+        bad: Example::Files(&[
+            (
+                "accounts/acme.toml",
+                "name = \"Acme Corp\"\naliases = [\"Acme\"]\n",
+            ),
+            (
+                "accounts/acme-uk.toml",
+                "name = \"Acme UK\"\naliases = [\"ACME\"]\n",
+            ),
+        ]),
+        good: Example::Files(&[
+            (
+                "accounts/acme.toml",
+                "name = \"Acme Corp\"\naliases = [\"Acme\"]\n",
+            ),
+            (
+                "accounts/acme-uk.toml",
+                "name = \"Acme UK\"\nparent = \"acme\"\n",
+            ),
+        ]),
+    },
+    Rule {
+        id: "parent",
+        level: Warning,
+        since: "0.1",
+        what: "The parent of an account is a slip of another account's name, or a part of this one.",
+        why: "A parent is the name of a file in `accounts/`, without `.toml`. The page of a company says whom it belongs \
+              to and what it holds; of a circle it can say neither.",
+        bad: Example::Files(&[
+            (
+                "accounts/acme.toml",
+                "name = \"Acme Corp\"\nparent = \"globex\"\n",
+            ),
+            (
+                "accounts/globex.toml",
+                "name = \"Globex\"\nparent = \"acme\"\n",
+            ),
+        ]),
+        good: Example::Files(&[
+            (
+                "accounts/acme.toml",
+                "name = \"Acme Corp\"\nparent = \"globex\"\n",
+            ),
+            ("accounts/globex.toml", "name = \"Globex\"\n"),
+        ]),
+    },
     // Lead lists.
     Rule {
         id: "not-a-list",
@@ -641,6 +695,17 @@ pub const RULES: &[Rule] = &[
         good: Example::Leads(
             "email,revenue\njo@acme.example,48.000\nali@globex.example,\"1.250,50\"\n",
         ),
+    },
+    Rule {
+        id: "lead-owners",
+        level: Warning,
+        since: "0.1",
+        what: "Two rows about one lead name two owners.",
+        why: "Both would call, or neither. The lead is the one of the first row in every figure, so the second owner works for \
+              nothing. Rows are about one lead by their address, else by name and company; an owner is the same by id and \
+              by the address of their `[[rep]]`.",
+        bad: Example::Leads("email,owner\njo@acme.example,dana\nJo@acme.example,lee\n"),
+        good: Example::Leads("email,owner\njo@acme.example,dana\nJo@acme.example,Dana\n"),
     },
     Rule {
         id: "row",

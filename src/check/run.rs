@@ -1,12 +1,14 @@
 //! Reads a folder to judge it: settings, deals, lead lists, accounts, submissions.
 
-use super::{characters, future, names, settings, shape, sums, twins, voice::Voice};
+use super::lead_owners::Owners;
+use super::{accounts, characters, future, names, settings, shape, sums, twins, voice::Voice};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::model::book::{Keep, Need, Revision, Segment};
 use crate::model::builder::{Faults, build};
 use crate::model::day::Day;
 use crate::model::lead_reading::{Evidence, Readings, Wishes};
 use crate::model::settings::Settings;
+use crate::workspace::accounts::ACCOUNTS;
 use crate::workspace::find::SETTINGS;
 use crate::workspace::folder::{LIMIT, ReadFault};
 use crate::workspace::load::{Workspace, diagnostic, not_utf8, stem, threads, unreadable};
@@ -76,7 +78,7 @@ pub fn run(workspace: &Workspace, today: Day) -> Result<CheckResult, Unread> {
     judge.deals(&workspace.source, &mut result)?;
     judge.lead_lists(&workspace.source, &mut result)?;
     for (dir, keys) in [
-        ("accounts", shape::ACCOUNT),
+        (ACCOUNTS, shape::ACCOUNT),
         (SUBMISSIONS, shape::SUBMISSION_FILE),
     ] {
         judge.others(&workspace.source, dir, keys, &mut result)?;
@@ -93,6 +95,7 @@ struct Found {
     left_out: u64,
     /// For what only shows over all files.
     deals: Vec<twins::Deal>,
+    accounts: Vec<accounts::Account>,
     /// Files that are to be read as a stream.
     streams: Vec<String>,
 }
@@ -202,21 +205,34 @@ impl Judge<'_> {
                 }
             },
         )?;
+        let mut lists = Vec::new();
         for mut part in parts {
             result.files += part.files + part.streams.len() as u64;
             result.problems.append(&mut part.problems);
-            for file in part.streams {
-                result.problems.extend(self.lead_list(source, &file)?);
-            }
+            lists.append(&mut part.streams);
         }
+        lists.sort();
+        let mut owners = Owners::new(&self.settings.reps);
+        for file in lists {
+            let problems = self.lead_list(source, &file, &mut owners)?;
+            result.problems.extend(problems);
+        }
+        result.problems.extend(owners.finish());
         Ok(())
     }
 
-    fn lead_list(&self, source: &Source, file: &str) -> Result<Vec<Diagnostic>, Unread> {
+    fn lead_list(
+        &self,
+        source: &Source,
+        file: &str,
+        owners: &mut Owners<'_>,
+    ) -> Result<Vec<Diagnostic>, Unread> {
         let mut evidence = Evidence::default();
+        owners.begin(file);
         let list = source.open(file)?.and_then(|reader| {
             lead_csv::read(reader, file, &self.settings.lead_columns, |row| {
-                evidence.add(row.line, row)
+                evidence.add(row.line, row);
+                owners.add(row.line, row);
             })
         });
         Ok(match list {
@@ -252,8 +268,9 @@ impl Judge<'_> {
                         Err(_) => vec![not_utf8("utf8", file, bytes)],
                         Ok(text) => {
                             let mut problems = other(text, file, keys);
-                            if dir == SUBMISSIONS {
-                                problems.extend(self.submissions(text, file));
+                            match dir {
+                                SUBMISSIONS => problems.extend(self.submissions(text, file)),
+                                _ => found.accounts.extend(account(text, file)),
                             }
                             problems
                         }
@@ -263,10 +280,13 @@ impl Judge<'_> {
                 found.problems.extend(problems);
             },
         )?;
+        let mut all = Vec::new();
         for mut part in parts {
             result.files += part.files;
             result.problems.append(&mut part.problems);
+            all.append(&mut part.accounts);
         }
+        result.problems.extend(accounts::check(all));
         Ok(())
     }
 
@@ -298,6 +318,12 @@ fn other(text: &str, file: &str, keys: shape::Keys) -> Vec<Diagnostic> {
             voice.finish()
         }
     }
+}
+
+/// An account, to be compared with the others; that it is no TOML was said.
+fn account(text: &str, file: &str) -> Option<accounts::Account> {
+    let tree = table::parse(text, file).ok()?;
+    Some(accounts::Account::of(tree.get_ref(), text, file))
 }
 
 /// A link that is not followed is no file, so that nothing is left out: a warning.

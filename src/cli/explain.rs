@@ -9,7 +9,7 @@ use super::options::{Format, Options};
 use super::session::{self, Wrong};
 use crate::analytics::metric::{self, METRICS, Metric};
 use crate::analytics::own::{self, Own};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{nearest, shell};
 use crate::render::json;
 use crate::report::explained::{self, Asked, Behind, BehindDeal, ExplainReport};
 use crate::report::keys;
@@ -165,7 +165,7 @@ fn fill(
             explained.behind = behind(options, own, &said, words)?;
         }
         explained.asked.push(Asked {
-            command: command.join(" ").replace(PARTED, "--"),
+            command: typed(options, &command),
             figures: explained::figures(&paths, own, &said),
         });
     }
@@ -258,9 +258,32 @@ fn behind(
         value: deal["value"].clone(),
     });
     Ok(Some(Behind {
-        query: list.join(" "),
+        query: typed(options, &list),
         deals: deals.collect(),
     }))
+}
+
+/// The words as they are typed, for the same commit and the same day.
+fn typed(options: &Options, words: &[String]) -> String {
+    let word = |word: &String| match word.as_str() {
+        PARTED => "--".to_string(),
+        flag if flag.starts_with('-') => flag.to_string(),
+        word => shell(word).into_owned(),
+    };
+    let mut said: Vec<String> = words.iter().map(word).collect();
+    // Behind a `--` nothing is a flag.
+    let end = words
+        .iter()
+        .position(|w| w == PARTED)
+        .unwrap_or(words.len());
+    let moment = [("--rev", &options.rev), ("--as-of", &options.as_of)];
+    let flag = |(flag, value): (&str, &Option<String>)| {
+        value
+            .as_ref()
+            .map(|value| format!("{flag} {}", shell(value)))
+    };
+    said.splice(end..end, moment.into_iter().filter_map(flag));
+    said.join(" ")
 }
 
 /// Stages, deals and reps are named by whoever wrote the files.

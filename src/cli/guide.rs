@@ -80,23 +80,25 @@ fn named(options: &Options, name: &str) -> anyhow::Result<GuideReport> {
     Ok(guide::stage(&stages[at], stages.get(at + 1)))
 }
 
-/// The figures that a chapter asks for; `None` without a folder.
+/// The figures that a chapter asks for; `None` without a folder, or with one that holds no deals yet.
 fn figures(options: &Options, chapter: &Chapter) -> anyhow::Result<Option<Figures>> {
     if session::locate(options)?.is_none() {
         return Ok(None);
     }
     // Settings that are broken stop here; a report that cannot be made leaves its sentences out.
     session::open(options)?;
+    let all = heard(options, "report -p all");
+    let has = |key: &str| all.as_ref().and_then(|all| number(all, key)) > Some(0.0);
+    if !has("open.deals") && !has("close_rate.by_count.closed") {
+        return Ok(None);
+    }
     let report = |which: &str| heard(options, which);
     Ok(Some(guide::figures(std::iter::once(chapter.text), report)))
 }
 
 fn heard(options: &Options, which: &str) -> Option<Value> {
-    let words: &[&str] = match which {
-        "day" => &[],
-        which => &[which],
-    };
-    let words: Vec<String> = words.iter().map(|w| (*w).to_string()).collect();
+    let words = if which == "day" { "" } else { which };
+    let words: Vec<String> = words.split_whitespace().map(String::from).collect();
     super::value_of(options, &words).ok()
 }
 
@@ -121,18 +123,17 @@ fn standing(report: &Value, stage: &str) -> Option<String> {
     let of = |key: &str| number(report, &format!("stages[{stage}].{key}"));
     let (deals, value) = (of("deals")? as u64, of("value")?);
     let open = match deals {
-        0 => "nothing stands here".into(),
+        0 => "Nothing stands here".into(),
         n => format!(
             "{} here, {}",
             count(n, "open deal", "open deals"),
             grouped((value + 0.5).floor() as i128)
         ),
     };
-    Some(match of("learned_rate") {
-        Some(odds) => format!(
-            "{open}; one in this stage is won {} of the time.",
-            percent(odds)
-        ),
+    let learned = of("learned_from.closed") > Some(0.0);
+    Some(match of("learned_rate").map(percent) {
+        Some(odds) if learned => format!("{open}; one in this stage is won {odds} of the time."),
+        Some(odds) => format!("{open}. None has closed from here yet: {odds} is the prior."),
         None => format!("{open}."),
     })
 }

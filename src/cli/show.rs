@@ -7,13 +7,14 @@ use super::options::{Format, Options, REPORTS};
 use super::report::{too_large, wrong};
 use super::{session, target};
 use crate::diagnostic::nearest;
-use crate::model::account::Account;
+use crate::model::account::{Account, folded};
 use crate::model::book::{Keep, Need, View};
 use crate::model::query::Query;
+use crate::model::settings::StageId;
 use crate::report::account;
 use crate::report::show::{self, Asking};
 use crate::workspace::load::{Workspace, id_hash, stem};
-use crate::workspace::{accounts, dossier};
+use crate::workspace::{accounts, dossier, playbook};
 
 /// A deal's page: facts, story, odds and why, what is still to be asked; or a company's deals
 #[derive(Debug, Args)]
@@ -59,8 +60,13 @@ fn deal(
         seen: true,
     };
     let read = dossier::read(&workspace.source, file, &workspace.settings, &need)?;
-    let book = session::read(workspace, Keep::OpenIds, true)?;
+    let pages = playbook::read(&workspace.source)?;
+    let mut book = session::read(workspace, Keep::OpenIds, true)?;
     let everything = Query::default();
+    let page = stage(book.at(t, &everything), file).and_then(|stage| pages.get(&stage));
+    if let Some(page) = page {
+        book.also_read(1, page.checksum, std::iter::empty());
+    }
     let view = book.at(t, &everything);
     let deal = find(view, file);
     if deal.is_none()
@@ -75,6 +81,7 @@ fn deal(
     let asking = Asking {
         id: stem(file),
         file,
+        page,
         text: read.extra().map(|extra| (extra, &read.segment.names)),
         dossier: read.dossier.clone(),
         faults: read.faults.clone(),
@@ -90,6 +97,13 @@ fn find<'b>(view: View<'b>, file: &str) -> Option<crate::model::book::Standing<'
         let row = segment.facts.iter().position(|f| f.id == id)?;
         view.standing_of(segment, row)
     })
+}
+
+/// The stage that a deal is in, or `won`; a lost one has nothing to be done.
+fn stage(view: View<'_>, file: &str) -> Option<String> {
+    let stage = find(view, file)?.state.stage;
+    let settings = &view.book.settings;
+    (stage != StageId::LOST).then(|| settings.stage_name(stage).map(String::from))?
 }
 
 fn company(
@@ -128,12 +142,23 @@ fn meant(
     companies: &[String],
     name: &str,
 ) -> anyhow::Result<Option<Account>> {
-    let lower = name.to_lowercase();
-    let whole = accounts
-        .iter()
-        .find(|a| a.id.as_ref().is_some_and(|id| id.to_lowercase() == lower) || a.is_called(name));
-    if let Some(account) = whole {
+    let lower = folded(name);
+    let by_id = |a: &&Account| a.id.as_ref().is_some_and(|id| folded(id) == lower);
+    if let Some(account) = accounts.iter().find(by_id) {
         return Ok(Some(account.clone()));
+    }
+    let called: Vec<&Account> = accounts.iter().filter(|a| a.is_called(name)).collect();
+    match called[..] {
+        [] => {}
+        [account] => return Ok(Some(account.clone())),
+        _ => {
+            let ids: Vec<&str> = called.iter().filter_map(|a| a.id.as_deref()).collect();
+            return Err(wrong(format!(
+                "{} accounts are called \"{name}\": company:{}; pipeline check",
+                ids.len(),
+                ids.join(", company:")
+            )));
+        }
     }
     let named = |company: &String| match accounts.iter().find(|a| a.is_called(company)) {
         Some(account) => account.clone(),
@@ -142,16 +167,16 @@ fn meant(
             ..Account::default()
         },
     };
-    let is_it = |company: &&String| company.to_lowercase() == lower;
+    let is_it = |company: &&String| folded(company) == lower;
     if let Some(company) = companies.iter().find(is_it) {
         return Ok(Some(named(company)));
     }
-    let has_it = |company: &&String| company.to_lowercase().contains(&lower);
+    let has_it = |company: &&String| folded(company).contains(&lower);
     let mut having: Vec<Account> = companies.iter().filter(has_it).map(named).collect();
     having.extend(
         accounts
             .iter()
-            .filter(|a| a.name.to_lowercase().contains(&lower))
+            .filter(|a| folded(&a.name).contains(&lower))
             .cloned(),
     );
     having.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));

@@ -111,7 +111,7 @@ pub fn write(blocks: &[Block], style: Style) -> String {
             }
             Block::Chart(_) => continue,
             Block::Facts(facts) => self::facts(facts, style),
-            Block::Code(lines) => code(lines),
+            Block::Code(lines) => code(lines, style),
             Block::Items(items) => starred(items, style),
             Block::Hints(_) if style.is_plain() => continue,
             Block::Hints(text) => style.paint(text, Tone::Accent) + "\n",
@@ -187,9 +187,26 @@ fn starred(items: &[String], style: Style) -> String {
     items.iter().map(item).collect()
 }
 
-/// Lines as they are, set off.
-fn code(lines: &[String]) -> String {
-    let line = |l: &String| format!("    {}", harmless(l)).trim_end().to_string() + "\n";
+/// Lines as they are, set off. Where they are too wide, what is said beside a command stands under it; the command itself is
+/// not broken, as it is to be typed.
+fn code(lines: &[String], style: Style) -> String {
+    const BESIDE: &str = "   ";
+    let lines = lines.iter().map(|l| harmless(l).trim_end().to_string());
+    let lines: Vec<String> = lines.collect();
+    let is_wide = |l: &String| style.width.is_some_and(|width| 4 + l.width() > width);
+    let is_under = lines.iter().any(is_wide);
+    let line = |l: &String| {
+        let indent = l.len() - l.trim_start().len();
+        match l[indent..].split_once(BESIDE).filter(|_| is_under) {
+            Some((command, beside)) => {
+                let room = style.sentence().saturating_sub(6);
+                let beside = wrap(beside.trim_start(), room, 6);
+                format!("    {}{command}\n      {beside}", &l[..indent])
+            }
+            None if l.is_empty() => "\n".into(),
+            None => format!("    {l}\n"),
+        }
+    };
     lines.iter().map(line).collect()
 }
 

@@ -213,7 +213,7 @@ pub fn shown(field: &str, value: &str) -> String {
     if field == "amount"
         && let Ok(money) = Money::from_quoted(value)
     {
-        return block::money(money);
+        return block::as_written(money);
     }
     match value.char_indices().nth(LONG) {
         Some((at, _)) => format!("{}…", &value[..at]),

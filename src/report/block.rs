@@ -395,6 +395,18 @@ pub fn money(value: Money) -> String {
     grouped(value.whole())
 }
 
+/// An amount as somebody wrote it: with decimals where it has them.
+pub fn as_written(amount: Money) -> String {
+    let exact = amount.value().normalize();
+    match exact.to_string().split_once('.') {
+        None => money(amount),
+        Some((_, decimals)) => {
+            let whole = money(Money::new(exact.trunc()));
+            format!("{whole}.{decimals:0<2}")
+        }
+    }
+}
+
 /// A share as a percentage, rounded half up.
 pub fn percent(rate: f64) -> String {
     format!("{}%", (rate * 100.0 + 0.5).floor())
@@ -408,6 +420,14 @@ pub fn whole(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn decimals_only_where_there_are_any() {
+        let shown = |t| as_written(Money::from_quoted(t).unwrap());
+        assert_eq!(shown("48000.00"), "48,000");
+        assert_eq!(shown("48000.5"), "48,000.50");
+        assert_eq!(shown("0.999"), "0.999");
+    }
 
     #[test]
     fn thousands_have_a_comma() {

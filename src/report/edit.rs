@@ -1,6 +1,7 @@
 //! What an edit did, deal by deal, and how to take it back.
 
-use super::block::{self, Block, Part, Report};
+pub use super::block::as_written as money;
+use super::block::{Block, Part, Report, count};
 use crate::edit::field::amount;
 use crate::edit::set::Change;
 use crate::model::day::Day;
@@ -116,7 +117,7 @@ pub fn closed(
     }
     said.push(ours(format!(
         ", {}",
-        block::count(days.max(0) as u64, "day", "days")
+        count(days.max(0) as u64, "day", "days")
     )));
     said
 }
@@ -187,18 +188,6 @@ fn weekday(day: Day, today: Day) -> String {
     }
 }
 
-/// An amount for people: whole units, decimals only where it has them.
-pub fn money(amount: Money) -> String {
-    let exact = amount.value().normalize();
-    match exact.to_string().split_once('.') {
-        None => block::money(amount),
-        Some((_, decimals)) => {
-            let whole = block::money(Money::new(exact.trunc()));
-            format!("{whole}.{decimals:0<2}")
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,14 +197,6 @@ mod tests {
             Part::Ours(t) | Part::Theirs(t) | Part::Said(t) | Part::Typed(t) => t.clone(),
         };
         parts.iter().map(text).collect()
-    }
-
-    #[test]
-    fn decimals_only_where_there_are_any() {
-        let shown = |t| money(Money::from_quoted(t).unwrap());
-        assert_eq!(shown("48000.00"), "48,000");
-        assert_eq!(shown("48000.5"), "48,000.50");
-        assert_eq!(shown("0.999"), "0.999");
     }
 
     #[test]

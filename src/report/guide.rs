@@ -8,10 +8,11 @@ use std::sync::LazyLock;
 
 use super::block::{Block, Cell, Column, Fact, Line, List, Part as Words, Report, Table, Tone};
 use crate::model::settings::Settings;
+use crate::workspace::playbook::Page;
 
 pub use practice::{EXERCISES, Exercise, Verdict, page as exercises_page};
 pub use stage_words::AFTER;
-pub use text::{Figures, Kind, Part, figures, number, parts};
+pub use text::{Figures, Kind, Part, figures, gist, number, parts};
 
 /// A chapter: its name, what it is about, and its text.
 pub struct Chapter {
@@ -48,7 +49,7 @@ pub const CHAPTERS: [Chapter; 11] = [
     ),
 ];
 
-/// The figures of `examples/sales`, for who has no folder yet.
+/// The figures of `examples/sales`, for who has no deals yet.
 pub static EXAMPLE: LazyLock<Figures> = LazyLock::new(|| {
     // A test holds it to the texts and to the example.
     serde_json::from_str(include_str!("guide/example.json")).unwrap_or_default()
@@ -84,8 +85,8 @@ pub struct OwnStage {
     pub id: String,
     pub guide: Option<String>,
     pub checklist: Vec<String>,
-    /// The text of `playbook/STAGE.md`.
-    pub playbook: Option<String>,
+    /// `playbook/STAGE.md`.
+    pub playbook: Option<Page>,
     /// `2 open, 84,000; odds 68%`.
     pub standing: Option<String>,
 }
@@ -131,8 +132,8 @@ pub fn contents() -> GuideReport {
         name: c.name,
         about: c.about,
     };
-    let intro = "Selling by a pipeline, and this tool, in eleven short chapters. With your own figures, where there is a \
-                 folder; else with those of an example.";
+    let intro = "Selling by a pipeline, and this tool, in eleven short chapters. With your own figures, where there \
+                 are any; else with those of an example.";
     GuideReport {
         parts: vec![Part::new(Kind::Text, intro)],
         chapters: CHAPTERS.iter().map(named).collect(),
@@ -161,6 +162,11 @@ pub fn chapter(
             ));
             found.extend(stage_parts(stage));
         }
+    } else if let Some(stage) = stages.iter().find(|s| s.id == chapter.name) {
+        // One word for both: who asks for the stage must not be left with the chapter.
+        let heading = format!("The stage called {}", stage.id);
+        found.push(Part::new(Kind::Heading, heading));
+        found.extend(stage_parts(stage));
     }
     let at = CHAPTERS.iter().position(|c| c.name == chapter.name);
     let next = at.and_then(|at| CHAPTERS.get(at + 1));
@@ -215,17 +221,14 @@ fn stage_parts(stage: &OwnStage) -> Vec<Part> {
     if let Some(standing) = &stage.standing {
         say(Kind::Yours, standing.clone());
     }
-    if let Some(playbook) = &stage.playbook {
-        say(Kind::Yours, format!("From playbook/{}.md:", stage.id));
+    if let Some(page) = &stage.playbook {
+        say(Kind::Yours, format!("From {}:", page.file));
         // Theirs, and no text of ours with figures in it.
-        found.extend(
-            parts(playbook, &Figures::new())
-                .into_iter()
-                .map(|part| match part.kind {
-                    Kind::Heading => Part::new(Kind::Text, part.text),
-                    _ => part,
-                }),
-        );
+        let theirs = text::written(&page.text).into_iter();
+        found.extend(theirs.map(|part| match part.kind {
+            Kind::Heading => Part::new(Kind::Text, part.text),
+            _ => part,
+        }));
     }
     if found.is_empty() {
         let text = "No words of its own yet: guide and checklist of the stage in pipeline.toml, or a file in playbook/.";
@@ -294,7 +297,7 @@ impl Report for GuideReport {
                 ]
             };
             blocks.push(Block::Table(Table {
-                columns: vec![Column::left("Chapter"), Column::left("About")],
+                columns: vec![Column::left("Chapter"), Column::text("About")],
                 rows: self.chapters.iter().map(row).collect(),
                 total: None,
                 total_note: None,

@@ -22,6 +22,7 @@ use crate::model::dossier::{CheckIn, Contact, Dossier, Item, Recurring, Renewal}
 use crate::model::money::Money;
 use crate::model::names::Names;
 use crate::model::timeline::slips;
+use crate::workspace::playbook::Page;
 use chances::{ModelOdds, StageOdds};
 use story::Event;
 use way_on::{Asked, Known, Ticked};
@@ -51,6 +52,8 @@ pub struct ShowReport {
     pub checklist: Vec<Ticked>,
     /// Where it goes next; `null` once it is closed.
     pub next_stage: Option<String>,
+    /// What the company itself says of the stage; `null` where it says nothing.
+    pub playbook: Option<OwnPage>,
     /// What is wrong with the file.
     pub faults: Vec<LeftOut>,
     #[serde(flatten)]
@@ -84,6 +87,16 @@ pub struct About {
     pub renewal: Option<Renewal>,
     pub check_ins: Vec<CheckIn>,
     pub custom: Vec<Custom>,
+}
+
+/// A page of the company's playbook.
+#[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
+pub struct OwnPage {
+    pub file: String,
+    /// Its heading, or its first words.
+    pub gist: Option<String>,
+    /// What shows it.
+    pub command: String,
 }
 
 /// A field of the user's own.
@@ -121,6 +134,8 @@ pub struct Asking<'a> {
     pub dossier: Dossier,
     /// Its text and the names in it; `None` where the file cannot be used.
     pub text: Option<(&'a Extra, &'a Names)>,
+    /// What the company says of the stage that it is in.
+    pub page: Option<&'a Page>,
     pub faults: Vec<Diagnostic>,
 }
 
@@ -165,6 +180,7 @@ pub fn build<'b>(
         risks: Vec::new(),
         checklist: open.map_or_else(Vec::new, |d| way_on::checklist(settings, &d, &dossier)),
         next_stage: open.and_then(|d| way_on::next_stage(settings, &d)),
+        playbook: deal.and_then(|d| way_on::own_page(settings, &d, asking.page?)),
         faults: asking.faults.iter().map(LeftOut::from).collect(),
         tail: Tail::of(view, view.undated()),
         shown: Shown {

@@ -449,6 +449,7 @@ mod tests {
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
+            .buffer_capacity(64)
             .from_reader(bytes);
         let records = reader.byte_records().map(Result::unwrap);
         records
@@ -477,9 +478,9 @@ mod tests {
 
     #[test]
     fn records_are_split_as_csv_is() {
-        // Every text of up to seven of these: quotes where they belong and where they do not, at the end of all.
+        // Every text of up to six of these: quotes where they belong and where they do not, at the end of all.
         let parts: [&[u8]; 6] = [b"a", b",", b"\"", b"\n", b"\r\n", b" b"];
-        for length in 0..=7u32 {
+        for length in 0..=6u32 {
             for number in 0..6usize.pow(length) {
                 let places = (0..length).map(|at| number / 6usize.pow(at) % 6);
                 let text: Vec<u8> = places.flat_map(|place| parts[place]).copied().collect();

@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod accounts;
 mod broken;
 mod bytes;
 mod dates;
@@ -16,6 +17,7 @@ mod lead_lists;
 mod links;
 mod money;
 mod settings;
+mod shown;
 #[cfg(unix)]
 mod streams;
 mod text;

@@ -67,7 +67,7 @@ pub fn names() -> Vec<(&'static str, String)> {
 }
 
 /// A TOML string of any characters.
-fn toml(text: &str) -> String {
+pub fn toml(text: &str) -> String {
     let escaped = text.chars().map(|c| match c {
         '"' | '\\' => format!("\\{c}"),
         c if c.is_ascii_control() => format!("\\u{:04x}", c as u32),
@@ -85,7 +85,7 @@ fn deal_of(name: &str) -> String {
 }
 
 /// A deal a name, and a plain one among them.
-fn folder_of_names() -> Folder {
+pub fn folder_of_names() -> Folder {
     names()
         .iter()
         .enumerate()
@@ -95,7 +95,7 @@ fn folder_of_names() -> Folder {
 }
 
 /// A pipeline whose stages are called so, with a deal in each.
-fn folder_of_stages() -> Folder {
+pub fn folder_of_stages() -> Folder {
     let mut settings = String::new();
     let mut folder = Folder::empty();
     for (n, (_, name)) in names().iter().enumerate() {

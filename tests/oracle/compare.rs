@@ -9,8 +9,9 @@ use crate::json::Json;
 use crate::query::Ask;
 
 /// Members that are sums of money or counts: equal to the last digit. All other numbers are quotients.
-const EXACT: [&str; 17] = [
+const EXACT: [&str; 18] = [
     "value",
+    "amount",
     "deals",
     "without_odds",
     "won",
@@ -120,7 +121,7 @@ fn differ(path: &str, wanted: &Json, found: &Json, all: &mut Vec<String>) {
 
 /// What a row is called in a path.
 fn label(row: &Json, place: usize) -> String {
-    let named = ["stage", "key", "file"]
+    let named = ["id", "stage", "key", "file"]
         .into_iter()
         .find_map(|name| row.get(name));
     named.map_or(place.to_string(), |name| name.to_string())

@@ -26,6 +26,8 @@ mod generate_company;
 mod generate_deal;
 mod generate_settings;
 mod json;
+mod listing;
+mod page;
 mod period;
 mod query;
 mod random;
@@ -130,6 +132,35 @@ fn funnel_and_health_agree_with_the_oracle() {
             .flat_map(|ask| titled(ask, see::faults(dir, &folder, ask)))
             .collect()
     });
+}
+
+#[test]
+fn lists_agree_with_the_oracle() {
+    try_folders("list", 2, |seed, files, dir| {
+        let folder = Folder::read(dir);
+        let asks = asks(seed, &files.plan, 2);
+        asks.iter()
+            .flat_map(|ask| titled(ask, listing::faults(seed, dir, &folder, ask)))
+            .collect()
+    });
+}
+
+#[test]
+fn pages_of_deals_agree_with_the_oracle() {
+    let shown = std::cell::RefCell::new(BTreeMap::new());
+    try_folders("show", 3, |seed, files, dir| {
+        page::enrich(dir, &Folder::read(dir), seed);
+        let folder = Folder::read(dir);
+        let as_of = asks(seed, &files.plan, 1)[0].as_of;
+        let faults = page::faults(seed, dir, &folder, as_of, &mut shown.borrow_mut());
+        titled(&Ask::at(as_of), faults)
+    });
+    if seeds().end - seeds().start >= 100 {
+        for what in page::SHOWN {
+            let found = shown.borrow().get(what).copied().unwrap_or(0);
+            assert!(found >= 10, "{what}: only {found}");
+        }
+    }
 }
 
 #[test]

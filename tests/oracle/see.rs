@@ -268,7 +268,7 @@ fn words_of(reason: &str) -> &str {
     }
 }
 
-fn reasons(
+pub fn reasons(
     one: &Standing,
     all: &[Standing],
     folder: &Folder,
@@ -336,7 +336,7 @@ fn reasons(
 
 /// The newest of activity, movement and creation. Decision: a hand edit that no entry dates is a movement on the day from
 /// which it holds.
-fn last_seen(one: &Standing, today: NaiveDate) -> NaiveDate {
+pub fn last_seen(one: &Standing, today: NaiveDate) -> NaiveDate {
     let deal = one.deal;
     let lines = deal.dated_lines();
     let newest = lines.iter().copied().filter(|day| *day <= today).max();
@@ -349,7 +349,7 @@ fn last_seen(one: &Standing, today: NaiveDate) -> NaiveDate {
 }
 
 /// By how many days the expected close moved later, from the end of one day to the end of the next.
-fn pushes(one: &Standing, today: NaiveDate) -> Vec<i64> {
+pub fn pushes(one: &Standing, today: NaiveDate) -> Vec<i64> {
     let mut days: Vec<NaiveDate> = one.deal.dated_lines();
     days.extend(days.clone().into_iter().map(|day| day + Days::new(1)));
     days.push(one.deal.created);

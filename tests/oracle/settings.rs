@@ -13,6 +13,7 @@ pub struct Stage {
     pub id: String,
     pub prior: Option<Decimal>,
     pub aliases: Vec<String>,
+    pub checklist: Vec<String>,
     /// Idle days that it allows, and whether working days are meant.
     pub stale_after: (i64, bool),
 }
@@ -110,6 +111,11 @@ fn read_stages(table: &DeTable) -> Result<Vec<Stage>, String> {
             .into_iter()
             .flatten()
             .map(|alias| text(alias.get_ref()));
+        let checklist = get(one, "checklist").and_then(DeValue::as_array);
+        let checklist = checklist
+            .into_iter()
+            .flatten()
+            .map(|item| text(item.get_ref()));
         let id = text(get(one, "id").ok_or("a stage without an id")?)?;
         let stale_after = match get(one, "stale_after") {
             None => (usual_limit(&id), false),
@@ -126,6 +132,7 @@ fn read_stages(table: &DeTable) -> Result<Vec<Stage>, String> {
             id,
             prior: get(one, "probability").map(odds).transpose()?,
             aliases: aliases.collect::<Result<_, _>>()?,
+            checklist: checklist.collect::<Result<_, _>>()?,
         });
     }
     Ok(stages)
@@ -145,6 +152,7 @@ fn default_stages() -> Vec<Stage> {
         id: id.into(),
         prior: Some(Decimal::new(percent, 2)),
         aliases: Vec::new(),
+        checklist: Vec::new(),
     })
     .into()
 }

@@ -80,6 +80,18 @@ pub fn learned_rates(folder: &Folder, all: &[Standing], today: NaiveDate) -> Vec
     rates.collect()
 }
 
+/// What a stage's rate was learned to be, and from how many won and closed.
+pub fn learned(
+    folder: &Folder,
+    all: &[Standing],
+    today: NaiveDate,
+    pipeline: usize,
+    stage: usize,
+) -> (Option<f64>, usize, usize) {
+    let learned = &learn(&folder.settings, all, today)[pipeline][stage];
+    (learned.rate, learned.won, learned.closed)
+}
+
 /// A deal at the end of a day; it exists by then.
 pub fn standing<'f>(deal: &'f Deal, folder: &Folder, today: NaiveDate) -> Standing<'f> {
     let moves = deal.moves(&folder.settings, today);

@@ -1,11 +1,12 @@
 //! A chapter as it is written: paragraphs, `* ` lists, code by four blanks, and `> ` for what is said with the user's own
-//! figures, `{report:open.deals}` each.
+//! figures, `{report:open.deals}` each; where a sentence says nothing of none, `{report:open.deals+}`.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Number, Value};
 
 use crate::analytics::metric;
+use crate::model::day::Day;
 use crate::model::money::Money;
 use crate::report::block::{money, percent, whole};
 
@@ -37,20 +38,28 @@ impl Part {
     }
 }
 
+/// Behind a figure that must be more than 0.
+const ANY: char = '+';
+
 /// Figures by what the text calls them: `report:open.deals`.
 pub type Figures = BTreeMap<String, Value>;
 
-/// The parts of a text; one with a figure that is not there is left out.
+/// The parts of a text of ours; one with a figure that is not there is left out.
 pub fn parts(text: &str, figures: &Figures) -> Vec<Part> {
+    let filled = |part: Part| match part.kind {
+        Kind::Yours => filled(&part.text, figures).map(|text| Part::new(Kind::Yours, text)),
+        _ => Some(part),
+    };
+    written(text).into_iter().filter_map(filled).collect()
+}
+
+/// The parts of anybody's text, as they stand.
+pub fn written(text: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut paragraph = |kind: &mut Option<Kind>, lines: &mut Vec<&str>| {
         if let Some(kind) = kind.take() {
             let glue = if kind == Kind::Code { "\n" } else { " " };
-            let text = lines.join(glue);
-            match kind {
-                Kind::Yours => parts.extend(filled(&text, figures).map(|t| Part::new(kind, t))),
-                kind => parts.push(Part::new(kind, text)),
-            }
+            parts.push(Part::new(kind, lines.join(glue)));
         }
         lines.clear();
     };
@@ -77,6 +86,26 @@ pub fn parts(text: &str, figures: &Figures) -> Vec<Part> {
     parts
 }
 
+/// What a page is about, for somebody who has not read it: its first words that are not only the name of the stage.
+pub fn gist(text: &str, stage: &str) -> Option<String> {
+    const LONG: usize = 60;
+    let bare = |part: Part| part.text.trim_start_matches('#').trim().to_string();
+    let says = |text: &String| {
+        let says = text.chars().any(char::is_alphanumeric);
+        says && text.to_lowercase() != stage.to_lowercase()
+    };
+    let text = written(text).into_iter().map(bare).find(says)?;
+    let first = text.lines().next().unwrap_or_default();
+    Some(match first.char_indices().nth(LONG) {
+        None => first.to_string(),
+        Some((at, _)) => {
+            let cut = &first[..at];
+            let words = cut.rsplit_once(' ').map_or(cut, |(words, _)| words);
+            format!("{}…", words.trim_end_matches([',', ';', ':', '.', ' ']))
+        }
+    })
+}
+
 fn kind_of(line: &str) -> (Option<Kind>, &str) {
     if line.trim().is_empty() {
         return (None, "");
@@ -85,6 +114,7 @@ fn kind_of(line: &str) -> (Option<Kind>, &str) {
         ("    ", Kind::Code),
         ("# ", Kind::Heading),
         ("## ", Kind::Heading),
+        ("### ", Kind::Heading),
         ("* ", Kind::Item),
         ("- ", Kind::Item),
         ("> ", Kind::Yours),
@@ -100,7 +130,7 @@ fn kind_of(line: &str) -> (Option<Kind>, &str) {
 /// What a text asks for, in braces.
 pub fn asked(text: &str) -> impl Iterator<Item = &str> {
     let parts = text.split('{').skip(1);
-    parts.filter_map(|rest| Some(rest.split_once('}')?.0))
+    parts.filter_map(|rest| Some(rest.split_once('}')?.0.trim_end_matches(ANY)))
 }
 
 fn filled(text: &str, figures: &Figures) -> Option<String> {
@@ -109,7 +139,11 @@ fn filled(text: &str, figures: &Figures) -> Option<String> {
     out.push_str(parts.next().unwrap_or_default());
     for part in parts {
         let (name, after) = part.split_once('}')?;
-        out.push_str(&shown(name, figures.get(name)?)?);
+        let value = figures.get(name.trim_end_matches(ANY))?;
+        if name.ends_with(ANY) && value.as_f64().is_none_or(|n| n <= 0.0) {
+            return None;
+        }
+        out.push_str(&shown(name.trim_end_matches(ANY), value)?);
         out.push_str(after);
     }
     Some(out)
@@ -123,7 +157,10 @@ fn shown(name: &str, value: &Value) -> Option<String> {
         _ => place.into(),
     };
     match value {
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => Some(match Day::parse(text) {
+            Some(day) => format!("{} {}", day.weekday_name(), day.short()),
+            None => text.clone(),
+        }),
         Value::Number(number) => people(number, metric::unit(&plain).unwrap_or_default()),
         _ => None,
     }
@@ -192,11 +229,36 @@ mod tests {
     use serde_json::json;
 
     #[test]
+    fn the_gist_is_what_the_heading_says_or_the_first_words() {
+        let gist = |text| gist(text, "proposal");
+        assert_eq!(
+            gist("# Proposal\n\nOne page.\n").as_deref(),
+            Some("One page.")
+        );
+        assert_eq!(
+            gist("### How we price\n\nText").as_deref(),
+            Some("How we price")
+        );
+        let long = "* Before the price: what they said it costs them today, in\n  their words.\n";
+        assert_eq!(
+            gist(long).as_deref(),
+            Some("Before the price: what they said it costs them today, in…")
+        );
+        assert_eq!(gist("---\n\n# PROPOSAL\n"), None);
+        assert_eq!(
+            gist("> Ask {why} first\n").as_deref(),
+            Some("Ask {why} first")
+        );
+    }
+
+    #[test]
     fn a_text_has_parts() {
-        let text = "# Title\n\nOne\ntwo.\n\n* a\n  b\n* c\n\n    code\n      more\n\n> You have {report:open.deals},\n> {report:close_rate.by_count.rate}.\n\n> None: {report:won.average_size}\n";
+        let text = "# Title\n\nOne\ntwo.\n\n* a\n  b\n* c\n\n    code\n      more\n\n> You have {report:open.deals},\n> {report:close_rate.by_count.rate}.\n\n> None: {report:won.average_size}\n\n> Lost: {report:lost.deals+}\n\n> Since {day:since.date}\n";
         let figures = Figures::from([
             ("report:open.deals".into(), json!(1200)),
             ("report:close_rate.by_count.rate".into(), json!(0.205)),
+            ("report:lost.deals".into(), json!(0)),
+            ("day:since.date".into(), json!("2026-11-16")),
         ]);
         let found = parts(text, &figures);
         let shown: Vec<(Kind, &str)> = found.iter().map(|p| (p.kind, p.text.as_str())).collect();
@@ -208,8 +270,9 @@ mod tests {
                 (Kind::Item, "a b"),
                 (Kind::Item, "c"),
                 (Kind::Code, "code\n  more"),
-                // 20.5 % is rounded half up; the last one has a figure that is not there.
+                // 20.5 % is rounded half up; one has a figure that is not there, one says nothing of none.
                 (Kind::Yours, "You have 1,200, 21%."),
+                (Kind::Yours, "Since Mon 16 Nov"),
             ]
         );
     }

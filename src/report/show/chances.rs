@@ -85,7 +85,7 @@ pub fn model_odds<'b>(point: &Point<'_, 'b>, deal: &Opportunity<'b>) -> Option<M
     let stayed = place
         .row
         .filter(|_| place.told)
-        .map(|row| Stays::of(point.record, t).others(place.pipeline, row, days));
+        .map(|row| Stays::of(point.record, t).others(place.pipeline, row, days, deal.deal.facts));
     let on_entering = forecaster.odds_on_entering(deal);
     let in_period = if deal.is_omitted() {
         0.0

@@ -2,11 +2,13 @@
 
 use super::way_on::who;
 use super::{ShowReport, chances, story};
+use crate::diagnostic::shell;
 use crate::model::day::Day;
 use crate::model::dossier::{Item, Recurring};
 use crate::model::money::Money;
 use crate::report::block::{
-    Block, Cell, Column, Fact, Line, Part, Report, Table, Tone, count, day, money, percent,
+    Block, Cell, Column, Fact, Line, Part, Report, Table, Tone, as_written, count, day, money,
+    percent,
 };
 
 /// A line of the facts: what it is about, and a sentence.
@@ -69,7 +71,7 @@ impl ShowReport {
         let mut head = vec![theirs(name)];
         match &self.deal {
             Some(deal) => {
-                let amount = deal.amount.map(money).unwrap_or_default();
+                let amount = deal.amount.map(as_written).unwrap_or_default();
                 let mut text = format!("{amount} {}", deal.currency);
                 if deal.currency != self.currency {
                     text += &format!(" ({} {})", money(deal.value), self.currency);
@@ -78,7 +80,7 @@ impl ShowReport {
             }
             None => {
                 let amount = self.shown.dossier.amount;
-                head.extend(amount.map(|amount| ours(money(amount))));
+                head.extend(amount.map(|amount| ours(as_written(amount))));
             }
         }
         head.push(theirs(self.file.clone()));
@@ -178,7 +180,8 @@ impl ShowReport {
             Some(here) if here != deal.age_days => {
                 format!("{} here, {} in all", days(here), deal.age_days)
             }
-            _ => format!("{} here", days(deal.age_days)),
+            Some(_) => format!("{} here", days(deal.age_days)),
+            None => format!("{} in all", days(deal.age_days)),
         };
         match deal.expected_close {
             Some(expected) => {
@@ -243,7 +246,7 @@ impl ShowReport {
             );
         }
         if let Some(renewal) = &dossier.renewal {
-            let amount = renewal.amount.map(|a| format!(", {}", money(a)));
+            let amount = renewal.amount.map(|a| format!(", {}", as_written(a)));
             let text = format!("renewal{}", amount.unwrap_or_default());
             list.extend(renewal.due.map(|on| (Some(on), vec![ours(text)])));
         }
@@ -327,7 +330,7 @@ impl ShowReport {
         rows
     }
 
-    /// Known, ask, risk, then.
+    /// Known, ask, risk, then, read.
     fn way_on(&self) -> Vec<Fact> {
         let key = |key: &str| theirs(key.replace('_', " "));
         let known = self.known.iter().map(|k| {
@@ -345,6 +348,7 @@ impl ShowReport {
             ("Ask", Tone::Plain, joined(ask, "; ")),
             ("Risk", Tone::Bad, joined(risks, "; ")),
             ("Then", Tone::Plain, self.then()),
+            ("Read", Tone::Plain, self.read()),
         ];
         let facts = facts.into_iter().filter(|(_, _, text)| !text.is_empty());
         facts
@@ -370,11 +374,31 @@ impl ShowReport {
         if let Some(stage) = &self.next_stage {
             let before = if parts.is_empty() { "" } else { ", " };
             let typed = match stage.as_str() {
-                "won" => format!("pipeline won {}", self.id),
-                _ => format!("pipeline move {} {stage}", self.id),
+                "won" => format!("pipeline won {}", shell(&self.id)),
+                _ => format!("pipeline move {} {}", shell(&self.id), shell(stage)),
             };
             parts.push(Part::Typed(format!("{before}{typed}")));
         }
+        parts
+    }
+}
+
+impl ShowReport {
+    /// `How we price (playbook/proposal.md), pipeline guide proposal`.
+    fn read(&self) -> Vec<Part> {
+        let Some(page) = &self.playbook else {
+            return Vec::new();
+        };
+        let mut parts = match &page.gist {
+            Some(gist) => vec![
+                Part::Said(gist.clone()),
+                ours(" ("),
+                theirs(page.file.clone()),
+                ours(")"),
+            ],
+            None => vec![theirs(page.file.clone())],
+        };
+        parts.push(Part::Typed(format!(", {}", page.command)));
         parts
     }
 }
@@ -397,11 +421,11 @@ fn item(item: &Item) -> Vec<Part> {
 
 /// `4,000 a month, 12 times`.
 fn recurring(terms: &Recurring) -> Vec<Part> {
-    let mut parts = vec![ours(terms.amount.map(money).unwrap_or_default())];
+    let mut parts = vec![ours(terms.amount.map(as_written).unwrap_or_default())];
     if let Some(every) = &terms.every {
         parts.extend([ours(" a "), theirs(every.clone())]);
     }
-    let times = |term: Money| ours(format!(", {} times", money(term)));
+    let times = |term: Money| ours(format!(", {} times", as_written(term)));
     parts.extend(terms.term.map(times));
     parts
 }

@@ -7,7 +7,7 @@ use crate::model::dossier::Dossier;
 use crate::model::money::Money;
 use crate::model::names::Sym;
 use crate::model::settings::StageId;
-use crate::report::block::{Cell, Column, Part, Table, Tone, count, day, money, percent};
+use crate::report::block::{Cell, Column, Part, Table, Tone, as_written, count, day, percent};
 
 /// Something that happened on a day.
 #[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
@@ -161,7 +161,7 @@ fn beginning(view: View<'_>, deal: &Standing<'_>, now: &Before) -> Event {
     let mut event = Event::new(deal.facts.created);
     event.stage = stage_name(view, now.stage);
     if let Some(amount) = now.amount.unpack(&deal.segment.wide) {
-        event.say(", ", [Part::Ours(money(amount))]);
+        event.say(", ", [Part::Ours(as_written(amount))]);
     }
     if let Some(expected) = now.expected_close {
         event.say(
@@ -205,8 +205,8 @@ fn told(
             let is = now.amount.unpack(wide)?;
             match was {
                 Some(was) if was == is => None,
-                Some(was) => ours(format!("{} → {}", money(was), money(is))),
-                None => ours(money(is)),
+                Some(was) => ours(format!("{} → {}", as_written(was), as_written(is))),
+                None => ours(as_written(is)),
             }
         }
         Tracked::ExpectedClose => {
@@ -278,29 +278,38 @@ fn moved(
     if was == is {
         return None;
     }
-    let after = change.on().since(now.entered);
+    // Nobody knows how long it was in a stage that nobody knows.
+    let is_known = was.is_end() || was.row().is_some();
+    event.after_days = is_known.then(|| change.on().since(now.entered));
     (now.stage, now.entered) = (is, change.on());
     event.stage = stage_name(view, is);
-    event.after_days = Some(after);
-    let days = match std::mem::replace(&mut now.counted, true) {
-        false => count(after as u64, "day", "days"),
-        true => after.to_string(),
-    };
-    let word = match (was.row(), is.row()) {
-        _ if was.is_end() => "reopened after",
-        (Some(a), Some(b)) if b < a => "back after",
-        _ => "after",
-    };
-    let mut parts = vec![Part::Ours(format!("{word} {days}"))];
+    let mut parts = Vec::new();
+    if let Some(after) = event.after_days {
+        let days = match std::mem::replace(&mut now.counted, true) {
+            false => count(after as u64, "day", "days"),
+            true => after.to_string(),
+        };
+        let word = match (was.row(), is.row()) {
+            _ if was.is_end() => "reopened after",
+            (Some(a), Some(b)) if b < a => "back after",
+            _ => "after",
+        };
+        parts.push(Part::Ours(format!("{word} {days}")));
+    }
     if is == StageId::LOST {
         let reasons = [(": ", &dossier.lost_reason), (", to ", &dossier.lost_to)];
         for (before, text) in reasons {
             if let Some(text) = text {
+                let before = if parts.is_empty() {
+                    before.trim_start_matches([':', ',', ' '])
+                } else {
+                    before
+                };
                 parts.extend([Part::Ours(before.into()), Part::Theirs(text.clone())]);
             }
         }
     }
-    Some(parts)
+    (!parts.is_empty()).then_some(parts)
 }
 
 /// A line an event.

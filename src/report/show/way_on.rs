@@ -1,11 +1,15 @@
 //! What is known of a deal, what is still to be asked, what is at risk, and what comes before the next stage.
 
+use super::OwnPage;
 use crate::analytics::health::is_far_enough;
 use crate::analytics::next::{Reason, Why};
+use crate::diagnostic::shell;
 use crate::model::book::{Standing, View};
 use crate::model::dossier::{Contact, Dossier};
 use crate::model::qualification::Answer;
 use crate::model::settings::Settings;
+use crate::report::guide::gist;
+use crate::workspace::playbook::Page;
 
 /// A question that is answered.
 #[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
@@ -86,6 +90,16 @@ pub fn next_stage(settings: &Settings, deal: &Standing<'_>) -> Option<String> {
         false => "won",
     };
     Some(name.into())
+}
+
+/// The company's page on the stage that a deal is in.
+pub fn own_page(settings: &Settings, deal: &Standing<'_>, page: &Page) -> Option<OwnPage> {
+    let stage = settings.stage_name(deal.state.stage)?;
+    Some(OwnPage {
+        file: page.file.clone(),
+        gist: gist(&page.text, stage),
+        command: format!("pipeline guide {}", shell(stage)),
+    })
 }
 
 /// What to look after: the reasons of `next` but for what stands among the facts, and the roles that nobody has.
