@@ -206,6 +206,14 @@ pub fn wrapped(text: &str, width: usize) -> String {
     lines
 }
 
+/// A fault at a cell of a list, of which only its line is known.
+pub fn at_line(mut fault: Diagnostic, line: u64, cell: &str) -> Diagnostic {
+    let mut spot = Spot::of(cell, 0..1);
+    spot.line = u32::try_from(line).unwrap_or(u32::MAX);
+    fault.spot = Some(spot);
+    fault
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use common::Folder;
 use common::transcript::{Manner, play};
 use pipeline::check::Example;
+use pipeline::model::profile::SIGNALS;
 use pipeline::model::settings::Settings;
 
 fn root() -> &'static Path {
@@ -36,9 +37,7 @@ fn every_command_says_what_the_page_shows() {
 /// The files under each heading of these pages make a folder without a fault.
 #[test]
 fn every_example_of_the_format_is_read_without_a_problem() {
-    let pages = ["docs/format.md", "docs/leads-scoring.md"];
-    let read = |page: &str| fs::read_to_string(root().join(page)).expect("a page");
-    let page = pages.map(read).join("\n");
+    let page = fs::read_to_string(root().join("docs/format.md")).expect("docs/format.md");
     let mut folders = 0;
     for section in page.split("\n#") {
         let title = section.lines().next().unwrap_or_default();
@@ -101,6 +100,10 @@ fn the_defaults_of_the_format_are_those_of_the_program() {
         let odds = stage.probability.expect("odds").to_f64();
         format!("`{}` {odds:.2}", stage.id)
     });
+    let signals = SIGNALS.iter().zip(settings.scoring.weights);
+    let weights = signals.map(|(signal, weight)| format!("`{}` {weight}", signal.name()));
+    let steps = settings.sequence.steps.iter();
+    let steps = steps.map(|step| format!("`{}` {}", step.channel, step.wait));
     let limits = settings
         .stages
         .iter()
@@ -110,6 +113,18 @@ fn the_defaults_of_the_format_are_those_of_the_program() {
         format!("(of the six: {})", limits.collect::<Vec<_>>().join(", ")),
         format!("is worth; {} if left out", settings.prior_weight.value()),
         format!("`{}` if left out", settings.currency.code()),
+        format!("worth half, {} if left out", settings.scoring.half_life),
+        format!("way to the top, {};", settings.scoring.enough),
+        format!(
+            "begin, {} and {};",
+            settings.scoring.high, settings.scoring.medium
+        ),
+        format!("has not converted, {};", settings.scoring.decided_after),
+        weights.collect::<Vec<_>>().join(", "),
+        format!("one stops, {} if left out", settings.sequence.attempts),
+        format!("lead dead, {} if left out", settings.sequence.dead_after),
+        format!("another try, {} if left out", settings.sequence.retry_after),
+        steps.collect::<Vec<_>>().join(", "),
     ] {
         assert!(page.contains(&sentence), "not on the page: {sentence}");
     }

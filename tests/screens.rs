@@ -121,6 +121,11 @@ fn import() {
     play("import.md");
 }
 
+#[test]
+fn leads() {
+    play("leads.md");
+}
+
 /// Runs a transcript; all that differs is shown at once.
 fn play(name: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts");

@@ -94,6 +94,20 @@ pub const LEAD_METRICS: &[Metric] = &[
                a department's; gmail.com and its like are free.",
     },
     Metric {
+        name: "list-fit",
+        label: "Whom of a list the profile fits",
+        paths: &[
+            ("worth.fits.rows", "rows"),
+            ("worth.fits.share", "share"),
+            ("worth.fits_worth_calling.rows", "rows"),
+            ("worth.fits_worth_calling.share", "share"),
+        ],
+        formula: "rows whose fit F by [icp] is above 1/2; those of them that are worth calling",
+        text: "Over the rows whose cells are those of the header; shares are of all rows. F is that of leads icp: above 1/2 \
+               more of the profile speaks for the row than against it; whom [[icp.exclude]] rules out does not fit, and \
+               of whom nothing is known is at 1/2. Nothing where there is no [icp].",
+    },
+    Metric {
         name: "list-missing",
         label: "Missing fields of a list",
         paths: &[

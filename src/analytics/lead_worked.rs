@@ -84,6 +84,25 @@ const FOR_SALE: &[(&str, &str)] = &[
     ),
 ];
 
+/// The same for a house that sells to two companies.
+const FITTING: &[(&str, &str)] = &[
+    BOUGHT,
+    SUPPRESSED,
+    FOR_SALE[3],
+    (
+        "pipeline.toml",
+        "\
+[[stage]]
+id = \"offer\"
+probability = 0.5
+[[icp.rule]]
+field = \"company\"
+any = [\"one\", \"kappa\"]
+weight = 1
+",
+    ),
+];
+
 #[rustfmt::skip] // a table: a line a figure
 pub const LEADS_WORKED: &[Worked] = &[
     beside("lead-rows", "leads list", LISTS, &[
@@ -138,6 +157,12 @@ pub const LEADS_WORKED: &[Worked] = &[
         step("worth.role_email.share", "of nine rows", "1 / 9", "0.1111"),
         step("worth.free_mail.rows", "Ed", "", "1"),
         step("worth.free_mail.share", "of nine rows", "1 / 9", "0.1111"),
+    ]),
+    beside("list-fit", "leads check leads/bought.csv --price 90", FITTING, &[
+        step("worth.fits.rows", "Al twice, of One, and Di, of Kappa: F = (1/2 + 1) / (1 + 1); of Ed's company nobody knows: (1/2 + 1/2) / 2", "2 + 1", "3"),
+        step("worth.fits.share", "of nine rows", "3 / 9", "0.3333"),
+        step("worth.fits_worth_calling.rows", "the first of Al", "", "1"),
+        step("worth.fits_worth_calling.share", "of nine rows", "1 / 9", "0.1111"),
     ]),
     beside("list-missing", "leads check leads/bought.csv --price 90", FOR_SALE, &[
         step("worth.missing[4].rows", "the company of Ed", "", "1"),

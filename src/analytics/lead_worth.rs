@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::leads::score::Scorer;
 use crate::model::day::Day;
 use crate::model::known::Known;
 use crate::model::lead::{Conversion, Lead, Standing};
@@ -58,6 +59,10 @@ pub struct Worth {
     pub invalid_email: Share,
     pub role_email: Share,
     pub free_mail: Share,
+    /// Whom the profile fits; `None` without `[icp]`.
+    pub fits: Option<Share>,
+    /// Those of them that are worth calling.
+    pub fits_worth_calling: Option<Share>,
     pub missing: Vec<Missing>,
     pub age: Age,
     /// What the list costs, if that was said.
@@ -94,7 +99,11 @@ pub struct Unread {
 /// Counts while the rows of a list pass by.
 pub struct Counting<'k> {
     known: &'k Known,
+    /// Judges by the profile, if there is one.
+    scorer: Option<Scorer<'k>>,
     t: Day,
+    fits: u64,
+    fits_worth_calling: u64,
     faulty: u64,
     duplicates: u64,
     suppressed: u64,
@@ -113,10 +122,13 @@ pub struct Counting<'k> {
 }
 
 impl<'k> Counting<'k> {
-    pub fn new(known: &'k Known, t: Day) -> Counting<'k> {
+    pub fn new(known: &'k Known, scorer: Option<Scorer<'k>>, t: Day) -> Counting<'k> {
         Counting {
             known,
+            scorer,
             t,
+            fits: 0,
+            fits_worth_calling: 0,
             faulty: 0,
             duplicates: 0,
             suppressed: 0,
@@ -141,6 +153,9 @@ impl<'k> Counting<'k> {
     /// Counts a row; answers whether it is worth a call.
     pub fn add(&mut self, lead: &Lead<'_>, standing: Standing) -> bool {
         let reachable = self.facts(lead);
+        // More of the profile speaks for it than against it.
+        let fits = self.scorer.as_mut().is_some_and(|s| s.fit(lead) > 0.5);
+        self.fits += u64::from(fits);
         let counter = match standing {
             Standing::Duplicate => &mut self.duplicates,
             Standing::Suppressed => &mut self.suppressed,
@@ -152,6 +167,7 @@ impl<'k> Counting<'k> {
             Standing::First if !reachable => &mut self.unreachable,
             Standing::First => {
                 self.worth_calling += 1;
+                self.fits_worth_calling += u64::from(fits);
                 return true;
             }
         };
@@ -239,6 +255,7 @@ impl<'k> Counting<'k> {
             rows: count,
             share: (rows > 0).then(|| count as f64 / rows as f64),
         };
+        let by_profile = |count: u64| self.scorer.is_some().then(|| share(count));
         let old = self.ages.iter().filter(|(days, _)| **days > OLD_DAYS);
         let over_a_year = share(old.map(|(_, count)| count).sum());
         let dated: u64 = self.ages.values().sum();
@@ -256,6 +273,8 @@ impl<'k> Counting<'k> {
             invalid_email: share(self.invalid_email),
             role_email: share(self.role_email),
             free_mail: share(self.free_mail),
+            fits: by_profile(self.fits),
+            fits_worth_calling: by_profile(self.fits_worth_calling),
             missing: WANTED
                 .iter()
                 .zip(self.missing)

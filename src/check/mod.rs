@@ -8,6 +8,7 @@ mod characters;
 mod explain;
 pub mod fixes;
 mod future;
+mod lead_owners;
 mod names;
 mod rule;
 mod rules;

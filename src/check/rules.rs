@@ -697,6 +697,17 @@ pub const RULES: &[Rule] = &[
         ),
     },
     Rule {
+        id: "lead-owners",
+        level: Warning,
+        since: "0.1",
+        what: "Two rows about one lead name two owners.",
+        why: "Both would call, or neither. The lead is the one of the first row in every figure, so the second owner works for \
+              nothing. Rows are about one lead by their address, else by name and company; an owner is the same by id and \
+              by the address of their `[[rep]]`.",
+        bad: Example::Leads("email,owner\njo@acme.example,dana\nJo@acme.example,lee\n"),
+        good: Example::Leads("email,owner\njo@acme.example,dana\nJo@acme.example,Dana\n"),
+    },
+    Rule {
         id: "row",
         level: Error,
         since: "0.1",

@@ -1,5 +1,6 @@
 //! Reads a folder to judge it: settings, deals, lead lists, accounts, submissions.
 
+use super::lead_owners::Owners;
 use super::{accounts, characters, future, names, settings, shape, sums, twins, voice::Voice};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::model::book::{Keep, Need, Revision, Segment};
@@ -204,21 +205,34 @@ impl Judge<'_> {
                 }
             },
         )?;
+        let mut lists = Vec::new();
         for mut part in parts {
             result.files += part.files + part.streams.len() as u64;
             result.problems.append(&mut part.problems);
-            for file in part.streams {
-                result.problems.extend(self.lead_list(source, &file)?);
-            }
+            lists.append(&mut part.streams);
         }
+        lists.sort();
+        let mut owners = Owners::new(&self.settings.reps);
+        for file in lists {
+            let problems = self.lead_list(source, &file, &mut owners)?;
+            result.problems.extend(problems);
+        }
+        result.problems.extend(owners.finish());
         Ok(())
     }
 
-    fn lead_list(&self, source: &Source, file: &str) -> Result<Vec<Diagnostic>, Unread> {
+    fn lead_list(
+        &self,
+        source: &Source,
+        file: &str,
+        owners: &mut Owners<'_>,
+    ) -> Result<Vec<Diagnostic>, Unread> {
         let mut evidence = Evidence::default();
+        owners.begin(file);
         let list = source.open(file)?.and_then(|reader| {
             lead_csv::read(reader, file, &self.settings.lead_columns, |row| {
-                evidence.add(row.line, row)
+                evidence.add(row.line, row);
+                owners.add(row.line, row);
             })
         });
         Ok(match list {

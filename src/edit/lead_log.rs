@@ -1,20 +1,8 @@
 //! What a line of work on a lead does to its row: touches counted, days of contact, the status, and a line in its notes.
 
-use crate::model::day::Day;
 use crate::model::lead::Status;
 use crate::model::lead_columns::Column;
-
-/// What was done.
-#[derive(Clone, Debug)]
-pub struct LeadLog {
-    /// call, email, reply, meeting …, or a status.
-    pub kind: String,
-    pub note: Option<String>,
-    pub by: Option<String>,
-    pub on: Day,
-    /// `09:04`, where somebody said when.
-    pub at: Option<String>,
-}
+use crate::model::lead_notes::{Kind, Noted};
 
 /// The row as it stands.
 pub struct Now<'r> {
@@ -25,46 +13,37 @@ pub struct Now<'r> {
 
 /// Which cells are another, and what they say then. A touch is what we do; a reply, an opened letter, a click or a visit
 /// is what they do, and counts in its own column.
-pub fn log(now: &Now<'_>, log: &LeadLog) -> Vec<(Column, String)> {
+pub fn log(now: &Now<'_>, log: &Noted) -> Vec<(Column, String)> {
     let mut changes: Vec<(Column, String)> = Vec::new();
-    let kind = log.kind.to_lowercase();
+    let kind = log.is();
     let moment = match &log.at {
         Some(at) => format!("{}T{at}", log.on),
         None => log.on.to_string(),
     };
     let mut count = |column: Column| changes.push((column, ((now.count)(column) + 1).to_string()));
-    let said_status = Status::ALL
-        .iter()
-        .find(|(name, status)| *name == kind && *status != Status::Other);
-    let by_them = match kind.as_str() {
-        "reply" | "replied" => Some(Column::Replies),
-        "open" | "opened" => Some(Column::Opens),
-        "click" | "clicked" => Some(Column::Clicks),
-        "visit" | "visited" => Some(Column::Visits),
+    match kind {
+        Kind::Theirs(column) => count(column),
+        Kind::Touch => {
+            count(Column::Touches);
+            if matches!(log.kind.to_lowercase().as_str(), "meeting" | "demo") {
+                count(Column::Meetings);
+            }
+            if (now.text)(Column::FirstContacted).is_empty() {
+                changes.push((Column::FirstContacted, moment.clone()));
+            }
+            changes.push((Column::LastContacted, moment));
+        }
+        Kind::Refusal => changes.push((Column::Unsubscribed, "yes".into())),
+        Kind::Status(_) | Kind::Note => {}
+    }
+    let works = matches!(
+        kind,
+        Kind::Touch | Kind::Status(_) | Kind::Theirs(Column::Replies)
+    );
+    let status = match kind {
+        Kind::Status(status) => (status != now.status).then(|| status.name()),
+        _ if works && now.status == Status::New => Some("working"),
         _ => None,
-    };
-    let is_refusal = matches!(kind.as_str(), "unsubscribe" | "unsubscribed");
-    let is_note = kind == "note";
-    if let Some(column) = by_them {
-        count(column);
-    } else if said_status.is_none() && !is_refusal && !is_note {
-        count(Column::Touches);
-        if matches!(kind.as_str(), "meeting" | "demo") {
-            count(Column::Meetings);
-        }
-        if (now.text)(Column::FirstContacted).is_empty() {
-            changes.push((Column::FirstContacted, moment.clone()));
-        }
-        changes.push((Column::LastContacted, moment));
-    }
-    if is_refusal {
-        changes.push((Column::Unsubscribed, "yes".into()));
-    }
-    let works = !is_note && !is_refusal && !matches!(by_them, Some(c) if c != Column::Replies);
-    let status = match said_status {
-        Some((name, status)) => (*status != now.status).then_some(*name),
-        None if works && now.status == Status::New => Some("working"),
-        None => None,
     };
     if let Some(status) = status {
         changes.push((Column::Status, status.into()));
@@ -77,7 +56,7 @@ pub fn log(now: &Now<'_>, log: &LeadLog) -> Vec<(Column, String)> {
         changes.push((Column::Owner, by.clone()));
     }
     let notes = (now.text)(Column::Notes);
-    let line = line(log);
+    let line = log.to_string();
     changes.push((
         Column::Notes,
         match notes.is_empty() {
@@ -88,29 +67,10 @@ pub fn log(now: &Now<'_>, log: &LeadLog) -> Vec<(Column, String)> {
     changes
 }
 
-/// `2026-11-23 call by dana: CFO agrees`, one behind the other in `notes`, with `; ` between.
-fn line(log: &LeadLog) -> String {
-    let at = log
-        .at
-        .as_ref()
-        .map(|at| format!(" {at}"))
-        .unwrap_or_default();
-    let by = log
-        .by
-        .as_ref()
-        .map(|by| format!(" by {by}"))
-        .unwrap_or_default();
-    let note = log
-        .note
-        .as_ref()
-        .map(|n| format!(": {n}"))
-        .unwrap_or_default();
-    format!("{}{at} {}{by}{note}", log.on, log.kind)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::day::Day;
 
     fn logged(status: Status, kind: &str, cells: &[(Column, &str)]) -> Vec<String> {
         let text = |column: Column| {
@@ -123,7 +83,7 @@ mod tests {
             count: &count,
             status,
         };
-        let what = LeadLog {
+        let what = Noted {
             kind: kind.into(),
             note: Some("hello".into()),
             by: Some("dana".into()),

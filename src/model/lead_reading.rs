@@ -9,7 +9,7 @@ use super::column_numbers::{self as numbers, Decimal};
 use super::lead_columns::{Column, Heading, Kind};
 use super::lead_row::Cells;
 use super::moment::iso_day;
-use crate::diagnostic::{Diagnostic, Spot, toml_key};
+use crate::diagnostic::{Diagnostic, at_line, toml_key};
 
 /// What the command line says of all lists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -253,11 +253,4 @@ fn refuse_amounts(
         column.name()
     );
     at_line(Diagnostic::error("lead-number", file, message), line, cell).help(help)
-}
-
-fn at_line(mut fault: Diagnostic, line: u64, cell: &str) -> Diagnostic {
-    let mut spot = Spot::of(cell, 0..1);
-    spot.line = u32::try_from(line).unwrap_or(u32::MAX);
-    fault.spot = Some(spot);
-    fault
 }

@@ -160,7 +160,8 @@ fn folded(text: &str) -> String {
     words.join(" ")
 }
 
-fn key_of(cells: &dyn Cells) -> Option<String> {
+/// What a row goes by, as [`Lead::key`] says it.
+pub fn key_of(cells: &dyn Cells) -> Option<String> {
     let email = cells.get(Column::Email);
     if !email.is_empty() {
         return Some(email.to_lowercase());

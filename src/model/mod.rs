@@ -17,6 +17,7 @@ pub mod known;
 pub mod lead;
 pub mod lead_address;
 pub mod lead_columns;
+pub mod lead_notes;
 pub mod lead_query;
 pub mod lead_reading;
 pub mod lead_row;

@@ -255,7 +255,7 @@ fn incomplete_of(files: usize) -> String {
 }
 
 /// One entry a file.
-fn left_out_files(faults: &[Diagnostic]) -> Vec<LeftOut> {
+pub(super) fn left_out_files(faults: &[Diagnostic]) -> Vec<LeftOut> {
     let mut list: Vec<LeftOut> = faults.iter().map(LeftOut::from).collect();
     list.dedup_by(|b, a| a.file == b.file);
     list

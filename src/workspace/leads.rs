@@ -706,7 +706,10 @@ mod tests {
     }
 
     /// Key, file and line of each lead, and what the pass came to.
-    fn scanned(lists: &[(&str, &str)], mut see: impl FnMut(&Lead<'_>) + Send) -> (Vec<String>, Scanned) {
+    fn scanned(
+        lists: &[(&str, &str)],
+        mut see: impl FnMut(&Lead<'_>) + Send,
+    ) -> (Vec<String>, Scanned) {
         let dir = folder(lists);
         let mut leads = Vec::new();
         let all = scan(

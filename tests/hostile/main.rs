@@ -10,6 +10,8 @@ mod broken;
 mod bytes;
 mod dates;
 #[cfg(unix)]
+mod lead_commands;
+#[cfg(unix)]
 mod lead_lists;
 #[cfg(unix)]
 mod links;

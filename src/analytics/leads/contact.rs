@@ -9,6 +9,7 @@
 use crate::model::day::Day;
 use crate::model::lead::Status;
 use crate::model::lead_columns::Column;
+use crate::model::lead_notes::{Kind, Noted};
 use crate::model::lead_row::Lead;
 use crate::model::settings::Settings;
 
@@ -24,6 +25,8 @@ pub struct Contact {
     pub last: Option<Day>,
     pub has_email: bool,
     pub has_phone: bool,
+    /// What we had done last before they replied, where the notes say so.
+    pub replied_to: Option<String>,
 }
 
 impl Contact {
@@ -44,6 +47,7 @@ impl Contact {
             last: last.or(lead.day(Column::FirstContacted)),
             has_email: !email.local.is_empty(),
             has_phone: !super::folded::phone(&lead.text(Column::Phone)).is_empty(),
+            replied_to: replied_to(&Noted::all(&lead.text(Column::Notes))),
         }
     }
 
@@ -54,7 +58,10 @@ impl Contact {
     /// The channel they answer on, and how that is known.
     pub fn answers_on(&self) -> Option<(String, &'static str)> {
         match () {
-            () if self.replies > 0 => Some(("email".into(), "replied")),
+            () if self.replies > 0 => {
+                let channel = self.replied_to.clone();
+                Some((channel.unwrap_or("email".into()), "replied"))
+            }
             () if self.meetings > 0 => Some(("call".into(), "met us")),
             () if self.clicks > 0 => Some(("email".into(), "clicked")),
             () if self.opens > 0 => Some(("email".into(), "opened")),
@@ -69,6 +76,25 @@ impl Contact {
             _ => true,
         }
     }
+}
+
+/// The channel of the touch that their last reply answers.
+fn replied_to(notes: &[Noted]) -> Option<String> {
+    let reply = Kind::Theirs(Column::Replies);
+    let last = notes.iter().rposition(|noted| noted.is() == reply)?;
+    let touch = notes[..last]
+        .iter()
+        .rfind(|noted| noted.is() == Kind::Touch);
+    touch.map(|noted| noted.kind.clone())
+}
+
+/// What was said last, by us or by them, on or before T: `call: CFO agrees`.
+pub fn last_said(notes: &str, t: Day) -> Option<String> {
+    let all = Noted::all(notes);
+    let said = all
+        .iter()
+        .rfind(|noted| noted.on <= t && noted.note.is_some())?;
+    Some(format!("{}: {}", said.kind, said.note.as_deref()?))
 }
 
 /// The next thing to do.
@@ -188,6 +214,24 @@ mod tests {
             has_phone: true,
             ..Contact::default()
         }
+    }
+
+    #[test]
+    fn notes_say_on_which_channel_they_answered_and_what_was_said() {
+        let notes = "2026-11-17 email by dana: our offer; 2026-11-18 linkedin; 2026-11-19 reply: after the fair; \
+                     2026-11-20 call by dana";
+        assert_eq!(replied_to(&Noted::all(notes)).as_deref(), Some("linkedin"));
+        let said = |t| last_said(notes, day(t));
+        assert_eq!(said("2026-11-23").as_deref(), Some("reply: after the fair"));
+        assert_eq!(said("2026-11-18").as_deref(), Some("email: our offer"));
+        assert_eq!(said("2026-11-16"), None);
+        let contact = Contact {
+            replies: 1,
+            replied_to: Some("linkedin".into()),
+            ..known(2, "2026-11-18")
+        };
+        let next = touch(&contact, &Settings::default(), day("2026-11-23")).unwrap();
+        assert_eq!(next.channel, "linkedin");
     }
 
     #[test]

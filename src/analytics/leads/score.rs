@@ -158,6 +158,12 @@ impl<'s> Scorer<'s> {
         }
     }
 
+    /// F alone.
+    pub fn fit(&mut self, lead: &Lead<'_>) -> f64 {
+        self.places.look(lead);
+        self.find_fit(lead).1
+    }
+
     /// The fit, point by point, from 0 to 100.
     pub fn fitted(&mut self, lead: &Lead<'_>) -> Scored {
         self.places.look(lead);

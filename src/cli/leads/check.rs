@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::{Reading, open, own, said, wrong};
 use crate::analytics::lead_worth::Counting;
+use crate::analytics::leads::score::Scorer;
 use crate::cli::Outcome;
 use crate::cli::options::{Format, Options, REPORTS};
 use crate::cli::session::{self, Wrong};
@@ -62,7 +63,11 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         })?],
     };
     let known = deal_people::read(&workspace.source, settings)?;
-    let count = || Counting::new(&known, workspace.t);
+    let scorer = || {
+        let (profile, scoring) = (&settings.profile, &settings.scoring);
+        (!profile.is_empty()).then(|| Scorer::of_profile(profile, scoring, workspace.t))
+    };
+    let count = || Counting::new(&known, scorer(), workspace.t);
     let mut each: Vec<Counting<'_>> = places.iter().map(|_| count()).collect();
     let mut total = count();
     let mut sample = Sample::new(arguments.sample, arguments.seed);

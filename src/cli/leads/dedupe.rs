@@ -80,6 +80,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         title: workspace.title.clone(),
         limit: arguments.limit,
         merge: arguments.merge,
+        with_diff: !arguments.write && matches!(format, Format::Markdown | Format::Html),
         again: rewriting::again(),
     };
     let around = around(&workspace);
@@ -97,7 +98,8 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         rewriting::write(writer, &planned)?;
         report.written = true;
     }
-    if is_for_people && arguments.merge && !arguments.write {
+    let is_text = matches!(format, Format::Table | Format::Plain);
+    if is_text && arguments.merge && !arguments.write {
         let diffs: String = report.merged.iter().map(|m| m.diff.as_str()).collect();
         crate::cli::print(&crate::render::edit::safe(&diffs))?;
     }

@@ -21,6 +21,7 @@ use crate::model::lead_row::Lead;
 use crate::model::query::Query;
 use crate::report::leads::best::Best;
 use crate::report::leads::icp::{FittedDeal, FittedLead, Found, Shown, build, learned};
+use crate::report::leads::tail_with_deals;
 use crate::workspace::deal_leads;
 use crate::workspace::leads::Lists;
 
@@ -105,10 +106,15 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         has_rules: !settings.profile.is_empty(),
         limit: top,
     };
-    let report = build(&around, &scanned, found, shown);
+    let after = found.after;
+    let mut report = build(&around, &scanned, found, shown);
+    report.tail = tail_with_deals(&scanned, &around.own, after, &book);
     crate::cli::print(&session::drawn(options, format, &report)?)?;
-    session::said(options, &book);
-    Ok(said(options, &scanned))
+    let outcome = said(options, &scanned);
+    Ok(match session::said(options, &book) {
+        Outcome::Done => outcome,
+        other => other,
+    })
 }
 
 /// The deals, with the leads that they grew from.

@@ -154,7 +154,8 @@ fn set(typed: &[String]) -> anyhow::Result<Vec<(Column, String)>> {
 struct NewRows<'s> {
     set: &'s [(Column, String)],
     headings: Vec<Heading>,
-    rows: Vec<Vec<String>>,
+    /// One allocation a row for its text: a list may have ten million cells.
+    rows: Vec<csv::StringRecord>,
     first: Vec<LeadRow>,
     /// Whether they are going to be written.
     keeps: bool,
@@ -194,7 +195,7 @@ impl NewRows<'_> {
                 None => cells.push(text.clone()),
             }
         }
-        self.rows.push(cells);
+        self.rows.push(csv::StringRecord::from(cells));
     }
 
     /// The list's own headings, and the columns that were set beside them.
@@ -261,7 +262,7 @@ fn write(
         let mut out = CsvRows::new(&mut bytes, false);
         out.write(new.header().into_iter())?;
         for row in &new.rows {
-            out.write(row.iter().cloned())?;
+            out.write(row.iter().map(String::from))?;
         }
         out.finish()?;
         return writer
@@ -274,7 +275,8 @@ fn write(
     let separator = lists.separator_of(to);
     let mut sheet = Sheet::open(&original.bytes, separator, 1, columns).map_err(refused)?;
     for row in &new.rows {
-        sheet.push(row).map_err(refused)?;
+        let cells: Vec<String> = row.iter().map(String::from).collect();
+        sheet.push(&cells).map_err(refused)?;
     }
     writer
         .replace_bytes(&original, &sheet.bytes())

@@ -8,9 +8,10 @@ use crate::cli::change::{Work, unwritten};
 use crate::cli::log::say_nobody;
 use crate::cli::options::Options;
 use crate::cli::session;
-use crate::edit::lead_log::{LeadLog, Now, log};
+use crate::edit::lead_log::{Now, log};
 use crate::model::lead::Status;
 use crate::model::lead_columns::Column;
+use crate::model::lead_notes::Noted;
 use crate::report::edit::{EditReport, EditedDeal, FieldChange, ours, theirs};
 use crate::workspace::who::{self, Who};
 use crate::workspace::write::Writer;
@@ -64,7 +65,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         Some(by) => Who::Known(by),
         None => who::who(work.workspace.root()?, &work.workspace.settings),
     };
-    let what = LeadLog {
+    let what = Noted {
         kind: kind.into(),
         note: arguments.note,
         by: typing.id().map(String::from),
@@ -148,7 +149,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
 }
 
 /// `call, touches 3, status working`.
-fn said(what: &LeadLog, changes: &[(Column, String)]) -> Vec<crate::report::block::Part> {
+fn said(what: &Noted, changes: &[(Column, String)]) -> Vec<crate::report::block::Part> {
     let mut parts = vec![theirs(what.kind.clone())];
     for (column, text) in changes {
         if *column != Column::Notes {

@@ -62,7 +62,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         if let Ok(touch) = touch {
             let rank = scorer.judge(lead).score + if touch.answered { ANSWERED } else { 0.0 };
             if best.wants(rank) {
-                best.push(rank, DueLead::of(lead, touch, &scorer.scored(lead)));
+                best.push(rank, DueLead::of(lead, touch, &scorer.scored(lead), t));
             }
         }
     });

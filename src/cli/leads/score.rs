@@ -153,7 +153,8 @@ impl Pass<'_> {
                 found.bands.add(judged.band);
                 if best.wants(judged.score) {
                     let scored = scorer.scored(lead);
-                    best.push(judged.score, ScoredLead::of(lead, scored, None));
+                    let scored = ScoredLead::of(lead, scored, None).or_closed(lead, self.t);
+                    best.push(judged.score, scored);
                 }
             },
         );

@@ -15,7 +15,7 @@ use crate::model::lead_query::LeadQuery;
 use crate::model::query::Query;
 use crate::report::leads::list::{Around, Shown};
 use crate::report::leads::sources::build;
-use crate::report::leads::tail;
+use crate::report::leads::tail_with_deals;
 use crate::workspace::leads::Lists;
 
 /// From list to revenue: what the leads of each source came to, how soon they were called, what one is worth
@@ -101,8 +101,7 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     if failed {
         return Err(too_large(options, &book));
     }
-    let mut tail = tail(&scanned, &around.own, after);
-    tail.source = crate::report::foot::SourceJson::of(&book, scanned.files, scanned.checksum);
+    let tail = tail_with_deals(&scanned, &around.own, after, &book);
     let report = build(around, by, counted, &scanned, tail);
     crate::cli::print(&session::drawn(options, format, &report)?)?;
     let outcome = said(options, &scanned);

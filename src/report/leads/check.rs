@@ -269,6 +269,16 @@ impl LeadCheckReport {
                 counted(w.free_mail)
             )),
         ));
+        if let (Some(fits), Some(worth_calling)) = (w.fits, w.fits_worth_calling) {
+            let worth_calling = grouped(worth_calling.rows.into());
+            facts.push(fact(
+                "Profile",
+                ours(format!(
+                    "fits {}, of which worth calling {worth_calling}",
+                    counted(fits)
+                )),
+            ));
+        }
         let missing: Vec<String> = w
             .missing
             .iter()

@@ -71,6 +71,8 @@ pub struct Shown {
     pub limit: usize,
     /// `--merge`.
     pub merge: bool,
+    /// The lines that would change are part of what is shown: elsewhere they stand in front of it, as a diff.
+    pub with_diff: bool,
     /// The command to type to write it.
     pub again: String,
 }
@@ -211,6 +213,10 @@ impl Report for LeadDedupeReport {
         ])];
         if !self.shown.merge && !self.clusters.is_empty() {
             blocks.push(Block::Table(self.table()));
+        }
+        if self.shown.with_diff && !self.merged.is_empty() {
+            let lines = self.merged.iter().flat_map(|m| m.diff.lines());
+            blocks.push(Block::Code(lines.map(String::from).collect()));
         }
         let mut lines = vec![self.sum()];
         lines.extend(self.changes());

@@ -12,9 +12,9 @@ pub mod row;
 pub mod score;
 pub mod sources;
 
-use super::foot::{LeftOut, SourceJson, Tail};
+use super::foot::{LeftOut, SourceJson, Tail, left_out_files};
 use crate::diagnostic::Diagnostic;
-use crate::model::book::Revision;
+use crate::model::book::{Book, Revision};
 use crate::workspace::leads::{ListRead, Rows, Scanned};
 
 /// What became of the rows of one list.
@@ -79,4 +79,13 @@ pub fn tail(scanned: &Scanned, own: &Own, after: u64) -> Tail {
         named: Default::default(),
         revision: own.revision.clone(),
     }
+}
+
+/// The same of a report that the folder's deals are part of.
+pub fn tail_with_deals(scanned: &Scanned, own: &Own, after: u64, book: &Book) -> Tail {
+    let mut tail = tail(scanned, own, after);
+    tail.source = SourceJson::of(book, scanned.files, scanned.checksum);
+    tail.left_out.splice(0..0, left_out_files(&book.left_out));
+    tail.complete = tail.left_out.is_empty();
+    tail
 }

@@ -1,7 +1,7 @@
 //! `pipeline leads next`: whom to contact now, why, and by which channel.
 
 use super::{Around, ListJson, tail};
-use crate::analytics::leads::contact::{Not, Touch};
+use crate::analytics::leads::contact::{Not, Touch, last_said};
 use crate::analytics::leads::score::{Band, Scored};
 use crate::model::day::Day;
 use crate::model::lead_columns::Column as LeadColumn;
@@ -26,6 +26,8 @@ pub struct DueLead {
     pub score: f64,
     pub band: Band,
     pub why: String,
+    /// What was said last, as the notes of `leads log` have it.
+    pub said: Option<String>,
     #[serde(skip)]
     #[schemars(skip)]
     pub company: String,
@@ -35,8 +37,9 @@ pub struct DueLead {
 }
 
 impl DueLead {
-    pub fn of(lead: &Lead<'_>, touch: Touch, scored: &Scored) -> DueLead {
+    pub fn of(lead: &Lead<'_>, touch: Touch, scored: &Scored, t: Day) -> DueLead {
         DueLead {
+            said: last_said(&lead.text(LeadColumn::Notes), t),
             key: lead.key(),
             file: lead.file.into(),
             line: lead.line,
@@ -152,13 +155,15 @@ impl LeadNextReport {
                 "call" | "phone" | "sms" if !lead.phone.is_empty() => format!(" {}", lead.phone),
                 _ => String::new(),
             };
+            let said = lead.said.as_ref().map(|said| format!("; {said}"));
+            let said = said.unwrap_or_default();
             vec![
                 Cell::Name(lead.key.clone()),
                 Cell::Name((!lead.company.is_empty()).then(|| lead.company.clone())),
                 super::score::score_cell(lead.score),
                 Cell::Words(block::day(lead.due, self.as_of), late),
                 Cell::Words(lead.channel.clone(), tone),
-                Cell::Parts(vec![Part::Said(format!("{}{number}", lead.why))]),
+                Cell::Parts(vec![Part::Said(format!("{}{number}{said}", lead.why))]),
             ]
         };
         Table {

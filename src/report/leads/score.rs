@@ -6,6 +6,7 @@ use crate::analytics::leads::judged::Tenth;
 use crate::analytics::leads::learn::{Judgement, Weight};
 use crate::analytics::leads::score::{Band, Point, Scored};
 use crate::model::day::Day;
+use crate::model::lead::Status;
 use crate::model::lead_row::Lead;
 use crate::report::block::{
     Block, Cell, Column, Fact, Line, List, Part, Report, Table, Tone, count, grouped,
@@ -32,6 +33,10 @@ pub struct ScoredLead {
     #[serde(skip)]
     #[schemars(skip)]
     pub company: String,
+    /// Why it is not to be called, whatever its score: for people.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub closed: Option<&'static str>,
 }
 
 impl ScoredLead {
@@ -48,7 +53,19 @@ impl ScoredLead {
             company: lead
                 .text(crate::model::lead_columns::Column::Company)
                 .into_owned(),
+            closed: None,
         }
+    }
+
+    /// With the reason not to call it at T, if there is one.
+    pub fn or_closed(mut self, lead: &Lead<'_>, t: Day) -> ScoredLead {
+        self.closed = match lead.status() {
+            _ if lead.unsubscribed => Some("unsubscribed"),
+            _ if lead.conversion().is_by(t) => Some("converted"),
+            status @ (Status::Disqualified | Status::Dead) => Some(status.name()),
+            _ => None,
+        };
+        self
     }
 
     /// The head of a CSV of leads.
@@ -214,7 +231,12 @@ impl LeadScoreReport {
             if has_learned {
                 row.push(chance_cell(lead.learned));
             }
-            row.push(Cell::Parts(vec![Part::Said(points(&lead.points, 3))]));
+            let closed = lead
+                .closed
+                .map(|why| format!("{why}; "))
+                .unwrap_or_default();
+            let why = format!("{closed}{}", points(&lead.points, 3));
+            row.push(Cell::Parts(vec![Part::Said(why)]));
             row
         };
         Table {
@@ -234,9 +256,10 @@ impl LeadScoreReport {
             0 if self.lists.is_empty() => "No lead lists yet.".into(),
             0 => "No lead meets this.".into(),
             m => {
-                let first = match (self.leads.len() as u64) < m {
-                    true => format!("The best {} of {all}", self.leads.len()),
-                    false => all,
+                let first = match self.leads.len() as u64 {
+                    0 => all,
+                    n if n < m => format!("The best {n} of {all}"),
+                    _ => all,
                 };
                 format!(
                     "{first}: {} high, {} medium, {} low.",
