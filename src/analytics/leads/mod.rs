@@ -4,6 +4,7 @@ pub mod contact;
 pub mod dedupe;
 pub mod features;
 pub mod folded;
+pub mod grown;
 pub mod judged;
 pub mod leaks;
 pub mod learn;

@@ -8,7 +8,12 @@
 
 use std::collections::BTreeMap;
 
+use super::places::{Places, plain_number};
+use super::sample::learnable;
 use crate::analytics::forecast::odds::{exp, ln};
+use crate::model::lead_columns::{Column, Heading};
+use crate::model::lead_row::Lead;
+use crate::model::profile::SIGNALS;
 
 const Z95: f64 = 1.959_963_984_540_054;
 
@@ -187,6 +192,49 @@ impl Counted {
                 };
                 (having.leads > 0).then_some((Value::Range(from, last), having, of))
             })
+            .collect()
+    }
+}
+
+/// Values of all columns, while leads pass by.
+pub struct Traits {
+    columns: Vec<String>,
+    places: Places,
+    counted: Vec<Counted>,
+    /// All leads that passed by.
+    pub all: Having,
+}
+
+impl Traits {
+    /// Of the columns of these headings that say what somebody is.
+    pub fn new(headings: &[Heading]) -> Traits {
+        let columns = learnable(headings);
+        Traits {
+            places: Places::new(columns.iter().map(String::as_str)),
+            counted: columns.iter().map(|_| Counted::default()).collect(),
+            all: Having::default(),
+            columns,
+        }
+    }
+
+    pub fn add(&mut self, lead: &Lead<'_>, ended: Ended) {
+        self.places.look(lead);
+        self.all.add(ended);
+        for (which, counted) in self.counted.iter_mut().enumerate() {
+            let cell = self.places.cell(which, lead);
+            if !cell.is_empty() {
+                counted.add(&cell, plain_number(&cell), ended);
+            }
+        }
+    }
+
+    /// What engagement says is no trait of whom to look for: it comes after.
+    pub fn finish(&self) -> Vec<Trait> {
+        let columns = self.columns.iter().zip(&self.counted);
+        let wanted = columns
+            .filter(|(name, _)| !Column::of_name(name).is_some_and(|c| SIGNALS.contains(&c)));
+        wanted
+            .flat_map(|(name, counted)| counted.traits(name))
             .collect()
     }
 }

@@ -3,8 +3,9 @@
 
 use super::score::{points, score_cell};
 use super::{Around, ListJson, tail};
+use crate::analytics::leads::grown::GrownDeal;
 use crate::analytics::leads::score::{Point, Scored};
-use crate::analytics::leads::traits::{Having, Lift, Trait, Value};
+use crate::analytics::leads::traits::{Ended, Having, Lift, Trait, Value};
 use crate::diagnostic::toml_key;
 use crate::model::day::Day;
 use crate::model::lead_row::Lead;
@@ -48,6 +49,22 @@ pub struct FittedDeal {
     pub lead: Option<String>,
     pub fit: f64,
     pub points: Vec<Point>,
+}
+
+impl FittedDeal {
+    pub fn of(deal: GrownDeal) -> FittedDeal {
+        FittedDeal {
+            id: deal.id,
+            state: match deal.ended {
+                None => "open",
+                Some(Ended::Won) => "won",
+                Some(_) => "lost",
+            },
+            lead: deal.lead,
+            fit: deal.fit.score,
+            points: deal.fit.points,
+        }
+    }
 }
 
 /// A value that goes with winning, or not.
