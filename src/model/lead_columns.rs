@@ -3,6 +3,10 @@
 //! Names are compared without regard to case, blanks, `_` and `-`. Sources: export headers of Salesforce, HubSpot,
 //! Pipedrive, Apollo, Sales Navigator research lists, Odoo, Zoho, SuiteCRM and Close.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use super::column_dates::Order;
 use super::column_numbers::Decimal;
 use crate::diagnostic::nearest;
@@ -81,6 +85,18 @@ columns! {
         "unsubscribedfromallemail" "donotemail"]
     Notes "notes" ["note" "description" "comments" "comment" "remarks"]
 }
+
+/// What every column is called, folded: asked for each cell of a list's first rows, of which one is its header.
+static HEADERS: LazyLock<FxHashMap<String, Column>> = LazyLock::new(|| {
+    let mut headers = FxHashMap::default();
+    for column in Column::ALL {
+        let synonyms = column.synonyms().iter().map(|name| (*name).to_string());
+        for name in synonyms.chain([fold(column.name())]) {
+            headers.entry(name).or_insert(*column);
+        }
+    }
+    headers
+});
 
 /// In `[leads.columns]`: a column that is kept as it is, and not spoken of.
 pub const KEEP: &str = "keep";
@@ -195,11 +211,7 @@ impl Column {
 
     /// The column that a header means by itself.
     pub fn of_header(header: &str) -> Option<Column> {
-        let folded = fold(header);
-        Column::ALL
-            .iter()
-            .copied()
-            .find(|c| fold(c.name()) == folded || c.synonyms().contains(&folded.as_str()))
+        HEADERS.get(&fold(header)).copied()
     }
 
     /// The column that a header nearly means.
