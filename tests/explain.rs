@@ -63,6 +63,7 @@ const ABSENT: &[&str] = &[
     "sources[].speed.median_minutes",
     "total.cost",
     "total.speed.median_minutes",
+    "worth.fits",
     "worth.price",
     "alerts[]",
     "credit[]",

@@ -14,6 +14,7 @@ mod rewrites;
 
 use super::lead_metric::LEAD_METRICS;
 use super::lead_score_metric::LEAD_SCORE_METRICS;
+use super::parts::{count, joined};
 
 /// A figure of the reports.
 #[derive(Clone, Copy)]
@@ -45,31 +46,6 @@ const PARTS: &[&[Metric]] = &[
     LEAD_METRICS,
     LEAD_SCORE_METRICS,
 ];
-
-/// How many there are in all lists.
-pub(super) const fn count<T>(lists: &[&[T]]) -> usize {
-    let (mut all, mut at) = (0, 0);
-    while at < lists.len() {
-        all += lists[at].len();
-        at += 1;
-    }
-    all
-}
-
-/// Lists as one, while the program is built.
-pub(super) const fn joined<T: Copy, const N: usize>(lists: &[&[T]]) -> [T; N] {
-    let mut all = [lists[0][0]; N];
-    let (mut list, mut row, mut at) = (0, 0, 0);
-    while at < N {
-        if row == lists[list].len() {
-            (list, row) = (list + 1, 0);
-            continue;
-        }
-        all[at] = lists[list][row];
-        (row, at) = (row + 1, at + 1);
-    }
-    all
-}
 
 /// A metric by the name that `explain` takes.
 pub fn find(name: &str) -> Option<&'static Metric> {

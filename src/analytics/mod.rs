@@ -26,6 +26,7 @@ pub mod next;
 pub mod noise;
 pub mod odds;
 pub mod own;
+pub mod parts;
 pub mod passes;
 pub mod readings;
 pub mod rewrites;

@@ -14,7 +14,7 @@ mod rewrites;
 
 use super::lead_score_worked::LEAD_SCORES_WORKED;
 use super::lead_worked::LEADS_WORKED;
-use super::metric::{count, joined};
+use super::parts::{count, joined};
 
 /// The folder that the examples stand on.
 pub const FOLDER: &str = "examples/small";

@@ -3,6 +3,7 @@
 use crate::diagnostic::Level;
 
 /// One rule of `check`.
+#[derive(Clone, Copy)]
 pub struct Rule {
     /// Stays as it is: scripts and editors name it.
     pub id: &'static str,
@@ -21,6 +22,7 @@ pub struct Rule {
 }
 
 /// A folder that shows a rule.
+#[derive(Clone, Copy)]
 pub enum Example {
     /// Lines of a deal; the lines of `PLAIN_DEAL` that they do not set stand above them.
     Deal(&'static str),
