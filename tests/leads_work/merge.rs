@@ -102,6 +102,29 @@ fn broken_rows_stay_and_hide_no_duplicate() {
     );
 }
 
+/// A deal that names a row by what it was called before is told, with what to type.
+#[test]
+fn a_deal_keeps_its_way_to_the_lead() {
+    let deal = "name = \"Acme\"\ncompany = \"Acme\"\namount = 1\nstage = \"demo\"\ncreated = 2026-11-02\nlead = \"leads/web.csv#jo field, acme\"\n";
+    let folder = folder("", "email,name,company\njo@acme.example,Jo Field,Acme\n")
+        .file("leads/web.csv", "name,company\nJo Field,Acme\n")
+        .file("deals/acme.toml", deal);
+    let said = folder.ask_well("leads dedupe --merge --write");
+    let note = "pipeline set acme ";
+    let at = said.err().find(note).unwrap_or_else(|| panic!("{said}"));
+    let typed = said.err()[at + "pipeline ".len()..]
+        .lines()
+        .next()
+        .expect("a line");
+    folder.ask_well(&typed.replace('\'', ""));
+    assert!(
+        read(&folder, "deals/acme.toml").contains("lead = \"leads/expo.csv#jo@acme.example\""),
+        "{said}"
+    );
+    let icp = json(&folder, "leads icp");
+    assert_eq!(icp["deals"][0]["lead"], "jo@acme.example", "{icp}");
+}
+
 /// Who is suppressed is in no cluster, and is not touched.
 #[test]
 fn the_suppressed_are_left_alone() {

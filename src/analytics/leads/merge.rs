@@ -36,6 +36,8 @@ impl Field {
 #[derive(Clone, Debug)]
 pub struct Told {
     pub place: Place,
+    /// What deals call it by.
+    pub key: Option<String>,
     cells: Vec<(Field, String)>,
     moments: BTreeMap<Column, Moment>,
     counts: BTreeMap<Column, u64>,
@@ -63,6 +65,7 @@ impl Told {
         };
         Told {
             place,
+            key: lead.key(),
             cells,
             moments: DAYS.iter().filter_map(moment).collect(),
             counts: COUNTS.iter().filter_map(count).collect(),
@@ -272,6 +275,7 @@ mod tests {
         let text = |c: Column| cells.iter().find(|(k, _)| *k == c).map_or("", |(_, t)| *t);
         Told {
             place: Place { file, line },
+            key: None,
             cells: cells
                 .iter()
                 .map(|(c, t)| (Field::Ours(*c), (*t).to_string()))

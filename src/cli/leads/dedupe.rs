@@ -11,11 +11,13 @@ use crate::analytics::leads::merge::{Field, Merged, Told, merge};
 use crate::cli::Outcome;
 use crate::cli::options::{Format, Options, REPORTS};
 use crate::cli::session;
+use crate::diagnostic::shell;
 use crate::edit::lead_sheet::Changes;
 use crate::model::lead_columns::Column;
 use crate::model::lead_row::Lead;
 use crate::model::settings::Settings;
 use crate::report::leads::dedupe::{Rewritten, Shown, build};
+use crate::workspace::deal_leads;
 use crate::workspace::leads::{Lists, Scanned};
 use crate::workspace::write::Writer;
 
@@ -104,7 +106,48 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         crate::cli::print(&crate::render::edit::safe(&diffs))?;
     }
     crate::cli::print(&session::drawn(options, format, &report)?)?;
+    if arguments.merge {
+        let deals = deal_leads::read(&workspace.source, settings)?;
+        for note in loose_ends(&lists.files, &clusters, &told, deals) {
+            session::remark(options, "note", &note);
+        }
+    }
     Ok(said(options, &scanned))
+}
+
+/// Deals that name a row by what it was called before it became part of another.
+fn loose_ends(
+    files: &[String],
+    clusters: &[Cluster],
+    told: &HashMap<Place, Told>,
+    deals: HashMap<String, String>,
+) -> Vec<String> {
+    let mut moved: HashMap<&str, String> = HashMap::new();
+    for cluster in clusters {
+        let mut rows = cluster.rows.iter().filter_map(|place| told.get(place));
+        let Some((place, kept)) = rows.next().and_then(|r| Some((r.place, r.key.as_deref()?)))
+        else {
+            continue;
+        };
+        for key in rows.filter_map(|row| row.key.as_deref()) {
+            if key != kept {
+                let file = &files[place.file as usize];
+                moved.insert(key, format!("lead={file}#{kept}"));
+            }
+        }
+    }
+    let mut notes: Vec<String> = deals
+        .iter()
+        .filter_map(|(id, key)| {
+            let (to, id) = (moved.get(key.as_str())?, shell(id));
+            let to = shell(to);
+            Some(format!(
+                "{id} names a row that becomes part of another: pipeline set {id} {to}"
+            ))
+        })
+        .collect();
+    notes.sort();
+    notes
 }
 
 /// The lists' numbers by file, as rows pass by.
