@@ -10,7 +10,7 @@ use common::{Folder, GOOD};
 use serde_json::Value;
 
 /// Every command that has pages.
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 25] = [
     "",
     "report",
     "report --by owner",
@@ -27,6 +27,15 @@ const COMMANDS: [&str; 16] = [
     "backtest --points",
     "summary",
     "next",
+    "leads list",
+    "leads check",
+    "leads icp",
+    "leads icp --learn",
+    "leads score --learned",
+    "leads next",
+    "leads dedupe --merge",
+    "leads prune",
+    "leads sources",
 ];
 
 fn page(folder: &Folder, words: &str) -> String {
@@ -417,6 +426,35 @@ fn a_folder_of_pages_is_linked_whole_and_takes_nobodys_place() {
         fs::read_dir(folder.path("public/sales")).unwrap().count(),
         6
     );
+}
+
+/// Where there are lists of leads, a page says what their sources came to: the figures of `leads sources`.
+#[test]
+fn sources_have_a_page_where_there_are_lists() {
+    let folder = Folder::example("sales");
+    let said = folder.ask_well("report --format html -o public");
+    assert!(
+        said.out()
+            .ends_with("public/leads.html\npublic/sources.html\n"),
+        "{said}"
+    );
+    let written = fs::read_to_string(folder.path("public/sources.html")).unwrap();
+    assert!(written.contains("href=\"sources.html\""), "{written}");
+    let day = fs::read_to_string(folder.path("public/index.html")).unwrap();
+    assert!(day.contains("href=\"sources.html\""), "{day}");
+    let alone = page(&folder, "leads sources");
+    assert_eq!(tables(&written), tables(&alone));
+    assert!(!tables(&alone).is_empty());
+    // Lists, deals and settings, each once: as on the page beside it.
+    let foot = |page: &str| {
+        let at = page.find(" files, ").expect("a foot");
+        page[..at]
+            .rsplit(|c: char| !c.is_ascii_digit())
+            .next()
+            .map(String::from)
+    };
+    let pipeline = fs::read_to_string(folder.path("public/pipeline.html")).unwrap();
+    assert_eq!(foot(&written), foot(&pipeline));
 }
 
 #[test]

@@ -471,3 +471,41 @@ fn the_validator_finds_what_is_wrong() {
         1
     );
 }
+
+/// The CSV of a report is its JSON, a figure a row: of the summary too, and of its alerts.
+#[test]
+fn the_summary_as_csv_has_the_figures_of_its_json() {
+    let folder = Folder::example("sales");
+    let said = folder.ask_well("summary --format csv");
+    let mut rows = csv::Reader::from_reader(said.out().as_bytes());
+    let rows: Vec<csv::StringRecord> = rows.records().map(|r| r.expect("a row")).collect();
+    let cell = |section: &str, key: &str, figure: &str| {
+        let row = rows
+            .iter()
+            .find(|r| (&r[0], &r[1], &r[2]) == (section, key, figure));
+        let row = row.unwrap_or_else(|| panic!("{section} {key} {figure}: {said}"));
+        (row[3].to_string(), row[4].to_string())
+    };
+    let json = folder.ask_well("summary --format json").json();
+    let wanted = |value: &serde_json::Value, unit: &str| {
+        (value.to_string().replace('"', ""), unit.to_string())
+    };
+    assert_eq!(
+        cell("this", "", "won.value"),
+        wanted(&json["this"]["won"]["value"], "money")
+    );
+    assert_eq!(
+        cell("quota", "", "gap"),
+        wanted(&json["quota"]["gap"], "money")
+    );
+    assert_eq!(
+        cell("reps", "dana", "open.deals"),
+        wanted(&json["reps"][0]["open"]["deals"], "deals")
+    );
+    let moved = &json["moved"][0];
+    let id = moved["id"].as_str().expect("an id");
+    assert_eq!(cell("moved", id, "to"), wanted(&moved["to"], ""));
+    let alerts = folder.ask("summary --only-if chance-below --format csv");
+    assert_eq!(alerts.code(), 1, "{alerts}");
+    assert!(alerts.out().starts_with("section,key,figure,value,unit\n"));
+}

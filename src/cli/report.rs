@@ -26,7 +26,7 @@ use crate::report::figures;
   pipeline report --every week -p last-26w        a series, and whether the last one is more than noise
   pipeline report --every week --rev ..           the same, beside what was said at each week's end, out of git
   pipeline report --format html > monday.html     a page with charts, to look at, send or print
-  pipeline report --format html -o public         five linked pages, for any web server
+  pipeline report --format html -o public         linked pages, for any web server
   pipeline report stage:proposal.. amount:10k.. not:source:partner
 
 A query is words: owner:dana stage:proposal.. amount:10k.. source:referral tag:emea created:2026-Q3
@@ -54,7 +54,7 @@ pub struct Arguments {
     /// Rates over the deals closed in the period, or over those created in it
     #[arg(long, value_name = "COHORT", default_value = "closed", value_parser = ["closed", "created"])]
     cohort: String,
-    /// html: a folder of linked pages instead: the day, the pipeline, the forecast, reps and leads
+    /// html: a folder of linked pages instead: the day, the pipeline, the forecast, reps, leads and their sources
     #[arg(short, long, value_name = "DIR", conflicts_with_all = ["query", "by", "every", "cohort"])]
     output: Option<PathBuf>,
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::Outcome;
 use super::change::unwritten;
 use super::forecast::fault;
+use super::leads::sources;
 use super::options::Options;
 use super::report::{period, too_large, wrong};
 use super::session;
@@ -27,13 +28,14 @@ use crate::report::{changes, day, figures, forecast, funnel, health};
 use crate::workspace::source::Source;
 use crate::workspace::{lead_dates, pages, submissions};
 
-/// Each page by its file and its name.
-const PAGES: [(&str, &str); 5] = [
+/// Each page by its file and its name; the last only where there are lists of leads.
+const PAGES: [(&str, &str); 6] = [
     ("index.html", "Day"),
     ("pipeline.html", "Pipeline"),
     ("forecast.html", "Forecast"),
     ("reps.html", "Reps"),
     ("leads.html", "Leads"),
+    ("sources.html", "Sources"),
 ];
 
 /// What stands beside the deals.
@@ -52,6 +54,7 @@ pub fn run(options: &Options, dir: &Path, asked: &str) -> anyhow::Result<Outcome
     let by = By::parse("owner").map_err(wrong)?;
     let forecast = forecast(options, &book, &beside, &by)?;
     let by_rep = figures(options, &book, &period, Some(&by))?;
+    let sources = sources::of_all(options, &source, &book)?;
     let sections = [
         day_sections(options, &book)?,
         pipeline_sections(options, &book, &period)?,
@@ -61,12 +64,20 @@ pub fn run(options: &Options, dir: &Path, asked: &str) -> anyhow::Result<Outcome
             section("Forecast by rep", forecast.group_blocks()),
         ],
         lead_sections(options, &book, &period, &beside)?,
+        vec![section(
+            "From list to revenue",
+            sources.iter().flat_map(Report::blocks).collect(),
+        )],
     ];
-    let written: Vec<(&str, String)> = PAGES
+    let all = match sources {
+        Some(_) => &PAGES[..],
+        None => &PAGES[..PAGES.len() - 1],
+    };
+    let written: Vec<(&str, String)> = all
         .iter()
         .zip(&sections)
         .map(|((file, _), sections)| {
-            let page = Linked { all: &PAGES, file };
+            let page = Linked { all, file };
             (*file, write_linked(&book.title, &page, sections))
         })
         .collect();
@@ -75,7 +86,7 @@ pub fn run(options: &Options, dir: &Path, asked: &str) -> anyhow::Result<Outcome
         let path = dir.join(file).display().to_string();
         format!("{}\n", harmless(&path))
     };
-    let text: String = PAGES.iter().map(line).collect();
+    let text: String = all.iter().map(line).collect();
     session::show_text(options, &text, &book)
 }
 

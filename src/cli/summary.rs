@@ -59,12 +59,13 @@ pub struct Arguments {
     subject: Option<String>,
 }
 
-const FORMATS: [Format; 6] = [
+const FORMATS: [Format; 7] = [
     Format::Table,
     Format::Plain,
     Format::Markdown,
     Format::Html,
     Format::Json,
+    Format::Csv,
     Format::Email,
 ];
 

@@ -133,6 +133,13 @@ impl Sheet {
         Some(self.decoded(&self.text[start..self.record(start).end]))
     }
 
+    /// The first line of which this is true.
+    pub fn line_where(&self, is_it: impl Fn(&str) -> bool) -> Option<u64> {
+        let text = self.decoded(&self.text);
+        let at = text.split('\n').position(is_it)?;
+        Some(1 + at as u64)
+    }
+
     /// Puts texts into cells of the row that begins on a line.
     pub fn set(&mut self, line: u64, changes: &[(usize, String)]) -> Result<(), Refusal> {
         let gone = || {

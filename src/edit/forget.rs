@@ -1,4 +1,4 @@
-//! A deal's file without a person: contacts with their address gone, and what names them elsewhere made unreadable.
+//! A deal's file, or a cell of a list, without a person: contacts with their address gone, and what names them elsewhere made unreadable.
 
 /// What stands in place of an address or a name.
 pub const FORGOTTEN: &str = "[forgotten]";
@@ -66,7 +66,7 @@ fn without_contacts(text: &str, email: &str) -> String {
 }
 
 /// Every mention replaced, in any case of letters, where it stands for itself.
-fn replaced(text: &str, what: &str) -> String {
+pub fn replaced(text: &str, what: &str) -> String {
     if what.is_empty() {
         return text.into();
     }

@@ -6,6 +6,7 @@ use super::numbers::{self, Decimal};
 use super::wishes::{Block, Wishes, shell};
 use super::{slug, text};
 use crate::diagnostic::nearest;
+use crate::model::column_evidence::{Settled, settle};
 use crate::model::lead_columns::fold;
 use crate::workspace::sheet::{Cell, Sheet, SheetRow};
 
@@ -280,15 +281,15 @@ fn settle_dates(
         if !is_date(&column.role) {
             continue;
         }
-        match dates::settle(texts(rows, place)) {
-            dates::Settled::Either => {}
-            dates::Settled::As(order, row) => {
+        match settle(texts(rows, place)) {
+            Settled::Either => {}
+            Settled::As(order, row) => {
                 column.order = Some(order);
                 column.how = format!("{}, row {row} shows it", order.words());
                 shown.push((order, column.header.clone()));
             }
-            dates::Settled::Open(row, cell) => open.push((place, row, cell)),
-            dates::Settled::Both(a, one, b, other) => blocks.push(Block {
+            Settled::Open(row, cell) => open.push((place, row, cell)),
+            Settled::Both(a, one, b, other) => blocks.push(Block {
                 message: format!(
                     "column \"{}\" has both \"{one}\" (row {a}) and \"{other}\" (row {b})",
                     column.header
@@ -339,14 +340,14 @@ fn settle_numbers(
             column.how = format!("decimal {}, as you say", decimal.name());
             continue;
         }
-        match numbers::settle(texts(rows, place)) {
-            numbers::Settled::Either => {}
-            numbers::Settled::As(decimal, row) => {
+        match settle(texts(rows, place)) {
+            Settled::Either => {}
+            Settled::As(decimal, row) => {
                 column.decimal = decimal;
                 column.how = format!("decimal {}, row {row} shows it", decimal.name());
             }
-            numbers::Settled::Open(row, cell) => blocks.push(open_number(&column.header, row, &cell)),
-            numbers::Settled::Both(a, one, b, other) => blocks.push(Block {
+            Settled::Open(row, cell) => blocks.push(open_number(&column.header, row, &cell)),
+            Settled::Both(a, one, b, other) => blocks.push(Block {
                 message: format!(
                     "column \"{}\" has both \"{one}\" (row {a}) and \"{other}\" (row {b})",
                     column.header

@@ -4,6 +4,7 @@
 //! `03/04/2026` may be in March or in April: another cell of the column settles it, else the other columns of the
 //! sheet, as one tool wrote them all.
 
+use super::column_evidence::{Says, Way};
 use super::day::Day;
 
 /// In which order a date's three numbers stand, where the year is not the first by its four digits.
@@ -50,77 +51,22 @@ enum Shape {
     Three([u32; 3], bool),
 }
 
-/// How a column writes its dates.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Settled {
-    /// No cell depends on it.
-    Either,
-    /// This row can only be read so.
-    As(Order, u64),
-    /// This cell can be read in both ways, and no other helps.
-    Open(u64, String),
-    /// These two contradict each other: the first is day/month, the second month/day.
-    Both(u64, String, u64, String),
-}
+impl Way for Order {
+    const ONE: Order = Order::Dmy;
+    const OTHER: Order = Order::Mdy;
 
-/// What the cells of a column say of its order, as they pass by: of each kind the first, with the number of its row.
-#[derive(Clone, Debug, Default)]
-pub struct Evidence {
-    dmy: Option<(u64, String)>,
-    mdy: Option<(u64, String)>,
-    open: Option<(u64, String)>,
-}
-
-impl Evidence {
-    pub fn add(&mut self, row: u64, cell: &str) {
+    fn says(cell: &str) -> Says {
         let Some(Shape::Three(numbers, points)) = shape(cell) else {
-            return;
+            return Says::Nothing;
         };
-        let as_dmy = of_three(numbers, Order::Dmy);
-        let as_mdy = of_three(numbers, Order::Mdy);
-        let slot = match (as_dmy, as_mdy) {
-            (Some(_), _) if points => &mut self.dmy,
-            (Some(_), None) => &mut self.dmy,
-            (None, Some(_)) => &mut self.mdy,
-            (Some(a), Some(b)) if a != b => &mut self.open,
-            _ => return,
-        };
-        slot.get_or_insert((row, cell.to_string()));
-    }
-
-    /// What two parts of a column say together, whichever was seen first.
-    pub fn and(self, other: Evidence) -> Evidence {
-        Evidence {
-            dmy: first(self.dmy, other.dmy),
-            mdy: first(self.mdy, other.mdy),
-            open: first(self.open, other.open),
+        match [Order::Dmy, Order::Mdy].map(|order| of_three(numbers, order)) {
+            [Some(_), _] if points => Says::One,
+            [Some(_), None] => Says::One,
+            [None, Some(_)] => Says::Other,
+            [Some(a), Some(b)] if a != b => Says::Open,
+            _ => Says::Nothing,
         }
     }
-
-    pub fn settled(self) -> Settled {
-        match (self.dmy, self.mdy, self.open) {
-            (Some((a, one)), Some((b, other)), _) => Settled::Both(a, one, b, other),
-            (Some((row, _)), None, _) => Settled::As(Order::Dmy, row),
-            (None, Some((row, _)), _) => Settled::As(Order::Mdy, row),
-            (None, None, Some((row, cell))) => Settled::Open(row, cell),
-            (None, None, None) => Settled::Either,
-        }
-    }
-}
-
-/// Of two cells the one that stands first.
-pub(super) fn first<T>(a: Option<(u64, T)>, b: Option<(u64, T)>) -> Option<(u64, T)> {
-    match (a, b) {
-        (Some(a), Some(b)) => Some(if b.0 < a.0 { b } else { a }),
-        (a, b) => a.or(b),
-    }
-}
-
-/// Settles a column by all of its cells, each with the number of its row.
-pub fn settle<'c>(cells: impl Iterator<Item = (u64, &'c str)>) -> Settled {
-    let mut evidence = Evidence::default();
-    cells.for_each(|(row, cell)| evidence.add(row, cell));
-    evidence.settled()
 }
 
 /// The day that a cell names, in the order of its column.
@@ -370,6 +316,7 @@ fn is_filler(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::column_evidence::{Settled, settle};
     use super::*;
 
     #[test]

@@ -3,7 +3,7 @@
 //! Whether a comma parts thousands or decimals is a property of the column: one cell that can only be read in one way
 //! settles all of them, two that contradict each other settle nothing.
 
-use super::column_dates::first;
+use super::column_evidence::{Says, Way};
 use crate::model::money::Money;
 
 /// What stands before the decimals.
@@ -121,14 +121,6 @@ fn factor(after: &str) -> (u32, String) {
     (0, after.to_string())
 }
 
-/// In which ways digits can be read.
-fn readings(digits: &str) -> (bool, bool) {
-    (
-        plain(digits, Decimal::Point).is_some(),
-        plain(digits, Decimal::Comma).is_some(),
-    )
-}
-
 /// The digits without what parts their thousands, and with a point; `None` if they cannot be read in this way.
 pub fn plain(digits: &str, decimal: Decimal) -> Option<String> {
     let (whole, fraction) = match digits.split_once(decimal.mark()) {
@@ -168,66 +160,21 @@ fn is_grouped(groups: &[&str]) -> bool {
             || first.len() <= 2 && middle.iter().all(|g| g.len() == 2))
 }
 
-/// How a column writes its decimals.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Settled {
-    /// No cell depends on it.
-    Either,
-    /// This row can only be read so.
-    As(Decimal, u64),
-    /// This cell can be read in both ways, and no other helps.
-    Open(u64, String),
-    /// These two contradict each other.
-    Both(u64, String, u64, String),
-}
+impl Way for Decimal {
+    const ONE: Decimal = Decimal::Point;
+    const OTHER: Decimal = Decimal::Comma;
 
-/// What the cells of a column say of its decimals, as they pass by: of each kind the first, with the number of its row.
-#[derive(Clone, Debug, Default)]
-pub struct Evidence {
-    point: Option<(u64, String)>,
-    comma: Option<(u64, String)>,
-    open: Option<(u64, String)>,
-}
-
-impl Evidence {
-    pub fn add(&mut self, row: u64, cell: &str) {
-        let Some(parts) = parts(cell) else { return };
-        let both_alike =
-            || plain(&parts.digits, Decimal::Point) == plain(&parts.digits, Decimal::Comma);
-        let slot = match readings(&parts.digits) {
-            (true, false) => &mut self.point,
-            (false, true) => &mut self.comma,
-            (true, true) if !both_alike() => &mut self.open,
-            _ => return,
+    fn says(cell: &str) -> Says {
+        let Some(parts) = parts(cell) else {
+            return Says::Nothing;
         };
-        slot.get_or_insert_with(|| (row, cell.to_string()));
-    }
-
-    /// What two parts of a column say together, whichever was seen first.
-    pub fn and(self, other: Evidence) -> Evidence {
-        Evidence {
-            point: first(self.point, other.point),
-            comma: first(self.comma, other.comma),
-            open: first(self.open, other.open),
+        match [Decimal::Point, Decimal::Comma].map(|decimal| plain(&parts.digits, decimal)) {
+            [Some(_), None] => Says::One,
+            [None, Some(_)] => Says::Other,
+            [Some(a), Some(b)] if a != b => Says::Open,
+            _ => Says::Nothing,
         }
     }
-
-    pub fn settled(self) -> Settled {
-        match (self.point, self.comma, self.open) {
-            (Some((a, one)), Some((b, other)), _) => Settled::Both(a, one, b, other),
-            (Some((row, _)), None, _) => Settled::As(Decimal::Point, row),
-            (None, Some((row, _)), _) => Settled::As(Decimal::Comma, row),
-            (None, None, Some((row, cell))) => Settled::Open(row, cell),
-            (None, None, None) => Settled::Either,
-        }
-    }
-}
-
-/// Settles a column by all of its cells, each with the number of its row.
-pub fn settle<'c>(cells: impl Iterator<Item = (u64, &'c str)>) -> Settled {
-    let mut evidence = Evidence::default();
-    cells.for_each(|(row, cell)| evidence.add(row, cell));
-    evidence.settled()
 }
 
 /// Whether a cell is another number where its column's decimals stand behind a comma.
@@ -302,6 +249,7 @@ fn read(cell: &str, decimal: Decimal) -> Option<(Money, bool, String)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::column_evidence::{Settled, settle};
     use super::*;
 
     #[test]

@@ -221,7 +221,8 @@ impl Column {
             return Some(*column);
         }
         // Short words are near to everything: "city" is no "mail".
-        if folded.chars().count() < 5 {
+        // Another tool's id of something is not the thing.
+        if folded.chars().count() < 5 || folded.ends_with("id") {
             return None;
         }
         let canonical: Vec<String> = Column::ALL.iter().map(|c| fold(c.name())).collect();

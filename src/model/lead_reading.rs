@@ -5,6 +5,7 @@
 //! before them the settings and the command line.
 
 use super::column_dates::{self as dates, Order};
+use super::column_evidence::{Evidence as ColumnEvidence, Settled};
 use super::column_numbers::{self as numbers, Decimal};
 use super::lead_columns::{Column, Heading, Kind};
 use super::lead_row::Cells;
@@ -94,8 +95,8 @@ impl Unsettled {
 /// What the cells of a list say, row by row.
 #[derive(Debug, Default)]
 pub struct Evidence {
-    dates: [dates::Evidence; DATES.len()],
-    amounts: [numbers::Evidence; AMOUNTS.len()],
+    dates: [ColumnEvidence<Order>; DATES.len()],
+    amounts: [ColumnEvidence<Decimal>; AMOUNTS.len()],
 }
 
 impl Evidence {
@@ -140,12 +141,12 @@ impl Evidence {
             let found = headings.iter().find(|h| h.column == Some(column));
             found.map_or(column.name(), |h| h.name.as_str())
         };
-        let settled = self.dates.map(dates::Evidence::settled);
+        let settled = self.dates.map(ColumnEvidence::settled);
         // Columns that were written in two ways say nothing of the others; nor do two that contradict each other.
         let mut orders: Vec<Order> = settled
             .iter()
             .filter_map(|s| match s {
-                dates::Settled::As(order, _) => Some(*order),
+                Settled::As(order, _) => Some(*order),
                 _ => None,
             })
             .collect();
@@ -155,17 +156,17 @@ impl Evidence {
                 continue;
             }
             readings.orders[place] = match settled {
-                dates::Settled::Either => None,
-                dates::Settled::As(order, _) => Some(order),
-                dates::Settled::Open(..) if orders.len() == 1 => Some(orders[0]),
-                dates::Settled::Open(line, cell) => {
+                Settled::Either => None,
+                Settled::As(order, _) => Some(order),
+                Settled::Open(..) if orders.len() == 1 => Some(orders[0]),
+                Settled::Open(line, cell) => {
                     refused.push((
                         column,
                         refuse_dates(file, line, &cell, column, heading(column), None),
                     ));
                     None
                 }
-                dates::Settled::Both(line, cell, other_line, other) => {
+                Settled::Both(line, cell, other_line, other) => {
                     let both = Some((other_line, other.as_str()));
                     refused.push((
                         column,
@@ -180,16 +181,16 @@ impl Evidence {
                 continue;
             }
             readings.decimals[place] = match evidence.settled() {
-                numbers::Settled::Either => None,
-                numbers::Settled::As(decimal, _) => Some(decimal),
-                numbers::Settled::Open(line, cell) => {
+                Settled::Either => None,
+                Settled::As(decimal, _) => Some(decimal),
+                Settled::Open(line, cell) => {
                     refused.push((
                         column,
                         refuse_amounts(file, line, &cell, column, heading(column), None),
                     ));
                     None
                 }
-                numbers::Settled::Both(line, cell, other_line, other) => {
+                Settled::Both(line, cell, other_line, other) => {
                     let both = Some((other_line, other.as_str()));
                     refused.push((
                         column,

@@ -7,6 +7,7 @@ pub mod book;
 pub mod brought;
 pub mod builder;
 pub mod column_dates;
+pub mod column_evidence;
 pub mod column_numbers;
 pub mod credit;
 pub mod day;

@@ -399,7 +399,7 @@ impl<'s> Lists<'s> {
     ) {
         let Ok(reader) = self.open(place) else { return };
         let columns = &self.settings.lead_columns;
-        let limits = (TOLD, threads());
+        let limits = (TOLD, readers());
         let look = |(): &mut (), row: &Row<'_>| look(row);
         let take = |_: &Row<'_>, answer| on_answer(answer);
         let _ = lead_csv::read_in_turn(reader, &place.name, columns, limits, || (), look, take);
@@ -458,7 +458,7 @@ impl<'s> Lists<'s> {
             &mut reader,
             file,
             &self.settings.lead_columns,
-            (told, threads()),
+            (told, readers()),
             mind,
             |mind, row| {
                 let lead = reading.lead(row, unsubscribed);
@@ -509,7 +509,7 @@ impl<'s> Lists<'s> {
         let read = self.open(place).and_then(|reader| {
             let columns = &self.settings.lead_columns;
             let look = |evidence: &mut Evidence, row: &Row<'_>| evidence.add(row.line, row);
-            let limits = (TOLD, threads());
+            let limits = (TOLD, readers());
             let mind = Evidence::default;
             lead_csv::read_in_turn(reader, file, columns, limits, mind, look, |_, ()| {})
         });
@@ -548,6 +548,11 @@ impl Scanned {
             }
         }
     }
+}
+
+/// Threads that read a list: more of them would wait for the one whose turn it is, and each has a block in memory.
+fn readers() -> usize {
+    threads().min(4)
 }
 
 /// Whether a row says so of itself.

@@ -551,7 +551,9 @@ fn cells_run_nowhere() {
         // A twin, for dedupe.
         list += &format!("{at}@X.example,{ours},{touches},2026-01-01,{own}\n");
     }
-    let folder = folder(&list);
+    // A rule, so that the profile has something to say, and one whose name is a stranger's too.
+    let rules = "[[icp.rule]]\nfield = \"industry\"\nfilled = true\n\n[[score]]\nname = \"<b>\\u001b[31m=1|2</b>\"\nfield = \"title\"\nfilled = true\n";
+    let folder = folder(&list).file("pipeline.toml", rules);
     for words in READING {
         for format in FORMATS {
             let words = format!("leads {words} --format {format}");

@@ -9,6 +9,7 @@ mod exports;
 mod icp;
 mod merge;
 mod next;
+mod person;
 mod prune;
 mod rows;
 mod score;

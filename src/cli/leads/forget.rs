@@ -10,13 +10,16 @@ use crate::cli::change::{Work, unwritten};
 use crate::cli::new::counts;
 use crate::cli::options::Options;
 use crate::cli::session;
+use crate::edit::Refusal;
 use crate::edit::csv::Sheet;
 use crate::edit::diff::diff;
-use crate::edit::forget::{forget, names};
+use crate::edit::forget::{forget, names, replaced};
 use crate::model::lead_columns::{Column, fold};
 use crate::model::lead_reading::Wishes;
 use crate::model::lead_row::Cells;
+use crate::report::block::count;
 use crate::report::edit::{EditReport, EditedDeal, ours};
+use crate::workspace::lead_csv::List;
 use crate::workspace::leads::Lists;
 use crate::workspace::lookup::Directory;
 use crate::workspace::suppressed::{self, HASH, hash_of, hex};
@@ -79,12 +82,11 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
         });
     };
     for plan in &lists {
-        let rows = crate::report::block::count(plan.rows, "row", "rows");
-        edited(
-            &plan.original.file,
-            plan.diff.clone(),
-            format!("{rows} removed"),
-        );
+        let said = match plan.rows {
+            0 => "the address removed".into(),
+            n => format!("{} removed", count(n, "row", "rows")),
+        };
+        edited(&plan.original.file, plan.diff.clone(), said);
     }
     for (original, text) in &deals {
         edited(
@@ -139,6 +141,15 @@ pub fn run(options: &Options, arguments: Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// What is to become of a list's rows, by the line each begins on.
+#[derive(Default)]
+struct Rows {
+    /// About the person.
+    gone: Vec<u64>,
+    /// About others, with cells that mention the address: the place, and the cell without it.
+    mentions: Vec<(u64, Vec<(usize, String)>)>,
+}
+
 /// The lists that have the person, by address; their names are noted for the deals.
 fn lists(
     work: &Work<'_>,
@@ -148,60 +159,99 @@ fn lists(
 ) -> anyhow::Result<Vec<ListPlan>> {
     let settings = &work.workspace.settings;
     let lists = Lists::find(&work.workspace.source, settings, Wishes::default())?;
-    let mut files: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+    let mut files: BTreeMap<String, Rows> = BTreeMap::new();
     let mut found = |file: &str, line: u64, row: &dyn Cells| {
-        let is_theirs = row
-            .headings()
-            .iter()
-            .enumerate()
-            .any(|(place, _)| row.cell(place).to_lowercase() == email);
-        if is_theirs || row.get(Column::Email).to_lowercase() == email {
-            files.entry(file.into()).or_default().push(line);
+        let cells = (0..row.headings().len()).map(|place| (place, row.cell(place)));
+        let mut named = Vec::new();
+        let mut is_theirs = false;
+        for (place, cell) in cells {
+            is_theirs |= cell.to_lowercase() == email;
+            if mentions(&cell, email) {
+                named.push((place, replaced(&cell, email)));
+            }
+        }
+        if is_theirs {
+            files.entry(file.into()).or_default().gone.push(line);
             let name = row.get(Column::Name);
             let parts = [row.get(Column::FirstName), row.get(Column::LastName)];
             people.extend([name.into_owned(), parts.join(" ").trim().to_string()]);
+        } else if !named.is_empty() {
+            let rows = files.entry(file.into()).or_default();
+            rows.mentions.push((line, named));
         }
     };
     let heads = lists.each_row(&mut found)?;
     let mut plans = Vec::new();
-    for (file, mut lines) in files {
-        let Some(head) = heads.get(&file) else {
+    for (file, head) in &heads {
+        let rows = files.remove(file);
+        // What cannot be read may name them too.
+        if rows.is_none() && head.faulty == 0 {
             continue;
-        };
-        let original = writer.read_bytes(&file).map_err(unwritten)?;
-        let refused = |r: crate::edit::Refusal| wrong(format!("{file}: {}", r.message), r.help);
-        let mut sheet = Sheet::open(
-            &original.bytes,
-            head.separator,
-            head.header_line,
-            head.headings.len(),
-        )
-        .map_err(refused)?;
-        let mut shown = format!("--- a/{file}\n+++ b/{file}\n");
-        for line in &lines {
-            let row = sheet.line_text(*line).unwrap_or_default();
-            shown += &format!(
-                "@@ -{line} +{},0 @@\n-{}\n",
-                line - 1,
-                row.replace('\n', "\n-")
+        }
+        let original = writer.read_bytes(file).map_err(unwritten)?;
+        let plan = plan(&original, head, file, &rows.unwrap_or_default())
+            .map_err(|r| wrong(format!("{file}: {}", r.message), r.help))?;
+        if let Some(line) = plan.0.line_where(|line| mentions(line, email)) {
+            let message = format!(
+                "line {line} of {file} cannot be read and names the person: take it out by hand"
             );
+            session::remark(work.options, "warning", &message);
         }
-        lines.sort_unstable();
-        let rows = lines.len() as u64;
-        for line in lines.iter().rev() {
-            sheet.remove(*line);
+        let (sheet, diff, rows) = plan;
+        if !diff.is_empty() {
+            plans.push(ListPlan {
+                original,
+                bytes: sheet.bytes(),
+                diff,
+                rows,
+            });
         }
-        plans.push(ListPlan {
-            original,
-            bytes: sheet.bytes(),
-            diff: shown,
-            rows,
-        });
     }
     people.retain(|name| !name.is_empty());
     people.sort();
     people.dedup();
     Ok(plans)
+}
+
+/// Whether a text names an address, which no longer one holds.
+fn mentions(text: &str, email: &str) -> bool {
+    text.to_lowercase().contains(email) && replaced(text, email) != text
+}
+
+/// A list without the person, what is another in it, and how many rows went.
+fn plan(
+    original: &OriginalBytes,
+    head: &List,
+    file: &str,
+    rows: &Rows,
+) -> Result<(Sheet, String, u64), Refusal> {
+    let mut sheet = Sheet::open(
+        &original.bytes,
+        head.separator,
+        head.header_line,
+        head.headings.len(),
+    )?;
+    let mut hunks = String::new();
+    for (line, cells) in &rows.mentions {
+        let before = sheet.line_text(*line).unwrap_or_default();
+        sheet.set(*line, cells)?;
+        let after = sheet.line_text(*line).unwrap_or_default();
+        let (before, after) = (before.replace('\n', "\n-"), after.replace('\n', "\n+"));
+        hunks += &format!("@@ -{line} +{line} @@\n-{before}\n+{after}\n");
+    }
+    for line in &rows.gone {
+        let row = sheet.line_text(*line).unwrap_or_default();
+        let row = row.replace('\n', "\n-");
+        hunks += &format!("@@ -{line} +{},0 @@\n-{row}\n", line - 1);
+    }
+    for line in rows.gone.iter().rev() {
+        sheet.remove(*line);
+    }
+    let diff = match hunks.is_empty() {
+        true => hunks,
+        false => format!("--- a/{file}\n+++ b/{file}\n{hunks}"),
+    };
+    Ok((sheet, diff, rows.gone.len() as u64))
 }
 
 /// The deals that name the person, with their new text.
@@ -303,18 +353,29 @@ fn suppression(work: &Work<'_>, writer: &Writer, email: &str) -> anyhow::Result<
     .map_err(refused)?;
     // Their own row goes: the hash stays in its place.
     let mut own = Vec::new();
+    let mut named = Vec::new();
     let mut is_there = false;
     lists.each_suppressed(&mut |line, row: &dyn Cells| {
-        let cells = (0..row.headings().len()).map(|place| row.cell(place).to_lowercase());
-        for cell in cells {
-            is_there |= cell == hash;
-            if cell == email && own.last() != Some(&line) {
+        let cells = (0..row.headings().len()).map(|place| (place, row.cell(place)));
+        let mut others = Vec::new();
+        for (place, cell) in cells {
+            let lower = cell.to_lowercase();
+            is_there |= lower == hash;
+            if lower == email && own.last() != Some(&line) {
                 own.push(line);
+            } else if mentions(&cell, email) {
+                others.push((place, replaced(&cell, email)));
             }
         }
+        if own.last() != Some(&line) && !others.is_empty() {
+            named.push((line, others));
+        }
     });
-    if is_there && own.is_empty() {
+    if is_there && own.is_empty() && named.is_empty() {
         return Ok(None);
+    }
+    for (line, cells) in &named {
+        sheet.set(*line, cells).map_err(refused)?;
     }
     for line in own.iter().rev() {
         sheet.remove(*line);
@@ -327,9 +388,11 @@ fn suppression(work: &Work<'_>, writer: &Writer, email: &str) -> anyhow::Result<
     if !is_there {
         sheet.push(&cells).map_err(refused)?;
     }
+    let bytes = sheet.bytes();
+    let text = String::from_utf8_lossy;
     Ok(Some(HashPlan {
-        diff: format!("+++ b/{file}\n+{}\n", cells.join(",")),
-        bytes: sheet.bytes(),
+        diff: diff(&file, &text(&original.bytes), &text(&bytes)),
+        bytes,
         file,
         original: Some(original),
     }))

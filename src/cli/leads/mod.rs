@@ -12,7 +12,7 @@ mod promote;
 mod prune;
 mod rewriting;
 mod score;
-mod sources;
+pub mod sources;
 mod streamed;
 mod target;
 
