@@ -327,13 +327,30 @@ fn facts(facts: &[Fact], style: Style) -> String {
     let room = style.sentence().saturating_sub(indent).max(20);
     let mut out = String::new();
     for fact in facts {
-        let text = sentence(&fact.text, style, room);
-        if text.is_empty() {
+        // What is to be typed is copied: it stands last, and whole.
+        let (said, typed) = match fact.text.split_last() {
+            Some((Part::Typed(typed), said)) if !style.is_plain() => (said, Some(typed)),
+            _ => (&fact.text[..], None),
+        };
+        let mut text = sentence(said, style, room);
+        let typed = typed.map(|t| harmless(t.trim_start_matches(", ")).into_owned());
+        if typed.is_some() && !text.is_empty() {
+            text.push(',');
+        }
+        if text.is_empty() && typed.is_none() {
             continue;
+        }
+        let words = Some(text.split(' ')).filter(|_| !text.is_empty());
+        let words = words.into_iter().flatten().chain(typed.as_deref());
+        let mut told = wrap_words(words, room, indent);
+        if let Some(typed) = &typed
+            && let Some(at) = told.rfind(typed)
+        {
+            told.replace_range(at..at + typed.len(), &style.paint(typed, Tone::Accent));
         }
         let label = style.paint(fact.label, fact.tone);
         let gap = " ".repeat(indent - fact.label.width());
-        out += &format!("{label}{gap}{}", wrap(&text, room, indent));
+        out += &format!("{label}{gap}{told}");
     }
     out
 }

@@ -5,6 +5,7 @@
 
 mod backtest_properties;
 mod changes;
+mod company_page;
 mod compare;
 mod cut;
 mod deal;
@@ -161,6 +162,15 @@ fn pages_of_deals_agree_with_the_oracle() {
             assert!(found >= 10, "{what}: only {found}");
         }
     }
+}
+
+#[test]
+fn pages_of_companies_agree_with_the_oracle() {
+    try_folders("company-page", 3, |seed, files, dir| {
+        let folder = Folder::read(dir);
+        let as_of = asks(seed, &files.plan, 1)[0].as_of;
+        titled(&Ask::at(as_of), company_page::faults(dir, &folder, as_of))
+    });
 }
 
 #[test]

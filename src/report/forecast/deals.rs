@@ -53,7 +53,7 @@ pub(super) fn build<'b>(
 
 fn line(
     point: &Point<'_, '_>,
-    stays: &Stays<'_>,
+    stays: &Stays,
     deal: &Opportunity<'_>,
     odds: Option<DealOdds>,
 ) -> DealLine {
@@ -78,7 +78,7 @@ fn line(
 /// `21 days in proposal; of 27 others that stayed as long 20 went on, 6 were lost, 1 is still there`.
 fn why(
     point: &Point<'_, '_>,
-    stays: &Stays<'_>,
+    stays: &Stays,
     deal: &Opportunity<'_>,
     f: Option<&Forecaster<'_, '_>>,
 ) -> String {
@@ -97,8 +97,7 @@ fn why(
         (Some(stage), Some(place)) if place.told => {
             let days = place.days_in_stage as i64;
             parts.push(format!("{} in {stage}", count(days as u64, "day", "days")));
-            if let Some(row) = place.row {
-                let stayed = stays.others(place.pipeline, row, days, deal.deal.facts);
+            if let Some(stayed) = stays.others(&deal.deal, days) {
                 parts.extend(others(stayed, "as long"));
             }
         }

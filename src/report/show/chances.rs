@@ -82,10 +82,7 @@ pub fn model_odds<'b>(point: &Point<'_, 'b>, deal: &Opportunity<'b>) -> Option<M
         .pop()?;
     let place = forecaster.place(deal);
     let days = place.days_in_stage as i64;
-    let stayed = place
-        .row
-        .filter(|_| place.told)
-        .map(|row| Stays::of(point.record, t).others(place.pipeline, row, days, deal.deal.facts));
+    let stayed = Stays::of(point.record, t).others(&deal.deal, days);
     let on_entering = forecaster.odds_on_entering(deal);
     let in_period = if deal.is_omitted() {
         0.0
