@@ -160,15 +160,19 @@ impl<'s> Counting<'s> {
 
     pub fn add(&mut self, lead: &Lead<'_>) -> Result<(), TooLarge> {
         let created = lead.moment(Column::Created);
-        let first = lead
-            .moment(Column::FirstContacted)
-            .filter(|m| m.day <= self.t);
-        let last = lead
-            .moment(Column::LastContacted)
-            .filter(|m| m.day <= self.t);
+        let (first, last) = (
+            lead.moment(Column::FirstContacted),
+            lead.moment(Column::LastContacted),
+        );
+        // Touches without any day are as the list stands; those of days after T are not seen.
+        let is_dated = first.or(last).is_some();
         let touched = lead.count(Column::Touches).is_some_and(|n| !n.is_zero());
+        let (first, last) = (
+            first.filter(|m| m.day <= self.t),
+            last.filter(|m| m.day <= self.t),
+        );
         let status = lead.status();
-        let contacted = first.is_some() || last.is_some() || touched && last.is_none();
+        let contacted = first.is_some() || last.is_some() || touched && !is_dated;
         let qualified = matches!(status, Status::Qualified | Status::Converted)
             || lead.conversion() != Conversion::No;
         let waited = match (created, first) {

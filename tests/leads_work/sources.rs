@@ -187,3 +187,17 @@ fn the_agreement_month_by_month() {
     assert_eq!(said["agreement"][0]["qualified_kept"], false, "{said}");
     assert!(said["agreement"][1]["qualified_kept"].is_null(), "{said}");
 }
+
+/// What was done after the day that is asked about was not done yet; touches that nobody dated are as the list stands.
+#[test]
+fn contacts_after_the_day_are_not_seen() {
+    let list = "email,created,last_contacted,touches\n\
+                a@x.example,2026-11-02,2026-11-20,1\n\
+                b@x.example,2026-11-02,2026-11-10,1\n\
+                c@x.example,2026-11-02,,1\n\
+                d@x.example,2026-11-02,,0\n";
+    let folder = folder("", list);
+    let contacted = |words: &str| json(&folder, words)["total"]["contacted"].as_u64();
+    assert_eq!(contacted("leads sources"), Some(3));
+    assert_eq!(contacted("leads sources --as-of 2026-11-15"), Some(2));
+}
