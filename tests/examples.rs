@@ -30,7 +30,17 @@ const SETTINGS: &str = "
     pipeline.stage.id pipeline.stage.probability pipeline.stage.stale_after
     pipeline.stage.aliases pipeline.stage.checklist pipeline.stage.guide pipeline.stage.enforce
     quota quota.period quota.owner quota.team quota.owners quota.amount leads leads.columns
-    summary summary.from summary.to summary.subject watch watch.id watch.rule watch.below";
+    summary summary.from summary.to summary.subject watch watch.id watch.rule watch.below
+    calendar.office icp icp.rule icp.rule.name icp.rule.field icp.rule.any icp.rule.min icp.rule.max
+    icp.rule.filled icp.rule.weight icp.exclude icp.exclude.field icp.exclude.any
+    score score.field score.any score.points leads.score leads.score.half_life leads.score.enough
+    leads.score.high leads.score.medium leads.score.decided_after leads.score.learn
+    leads.score.weights leads.score.weights.touches leads.score.weights.opens
+    leads.score.weights.clicks leads.score.weights.replies leads.score.weights.visits
+    leads.score.weights.meetings sequence sequence.attempts sequence.dead_after
+    sequence.retry_after sequence.step sequence.step.channel sequence.step.wait
+    campaign campaign.id campaign.source campaign.cost
+    agreement agreement.qualified agreement.contacted_within";
 
 const ACCOUNT: &str = "name aliases domains parent";
 
