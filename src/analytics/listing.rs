@@ -60,6 +60,14 @@ struct Found<'b> {
 /// Lists the deals of a view, the open ones or `closed` ones too. The view must have been read with days of activity and
 /// the text of the deals that are listed.
 pub fn list(view: View<'_>, closed: bool) -> Result<Listing, TooLarge> {
+    list_where(view, |deal| closed || deal.is_open())
+}
+
+/// Lists those deals of a view that `is_listed` says, read in the same way.
+pub fn list_where(
+    view: View<'_>,
+    is_listed: impl Fn(&Standing<'_>) -> bool + Sync,
+) -> Result<Listing, TooLarge> {
     let settings = &view.book.settings;
     let passes = each_segment(view.book, |segment| {
         let mut found = Found {
@@ -73,7 +81,7 @@ pub fn list(view: View<'_>, closed: bool) -> Result<Listing, TooLarge> {
                 deal.visits(settings, view.t, &mut visits);
                 found.learning.add(&deal, &visits);
             }
-            if (closed || deal.is_open()) && view.query.matches(view.book, &deal) {
+            if is_listed(&deal) && view.query.matches(view.book, &deal) {
                 found.undated += u64::from(deal.undated_from().is_some_and(|d| d <= view.t));
                 found.deals.push(deal);
             }

@@ -9,6 +9,7 @@ use super::{session, target};
 use crate::diagnostic::nearest;
 use crate::model::account::{Account, folded};
 use crate::model::book::{Keep, Need, View};
+use crate::model::names::Sym;
 use crate::model::query::Query;
 use crate::model::settings::StageId;
 use crate::report::account;
@@ -120,7 +121,7 @@ fn company(
     let view = book.at(t, &everything);
     let companies = account::companies(view);
     let Some(asked) = meant(&known.accounts, &companies, name)? else {
-        let names = companies.iter().map(String::as_str);
+        let names = companies.iter().map(|(name, _)| name.as_str());
         let near = nearest(
             name,
             names.chain(known.accounts.iter().map(|a| a.name.as_str())),
@@ -131,15 +132,15 @@ fn company(
             near.unwrap_or_default()
         )));
     };
-    let report =
-        account::build(view, asked, &known.accounts).map_err(|_| too_large(options, &book))?;
+    let report = account::build(view, asked, &known.accounts, &companies)
+        .map_err(|_| too_large(options, &book))?;
     session::show(options, format, &report, &book)
 }
 
 /// The account of a name, of its id, or of a part that only one company has.
 fn meant(
     accounts: &[Account],
-    companies: &[String],
+    companies: &[(String, Sym)],
     name: &str,
 ) -> anyhow::Result<Option<Account>> {
     let lower = folded(name);
@@ -167,12 +168,13 @@ fn meant(
             ..Account::default()
         },
     };
-    let is_it = |company: &&String| folded(company) == lower;
-    if let Some(company) = companies.iter().find(is_it) {
+    let mut names = companies.iter().map(|(name, _)| name);
+    if let Some(company) = names.find(|company| folded(company) == lower) {
         return Ok(Some(named(company)));
     }
     let has_it = |company: &&String| folded(company).contains(&lower);
-    let mut having: Vec<Account> = companies.iter().filter(has_it).map(named).collect();
+    let names = companies.iter().map(|(name, _)| name);
+    let mut having: Vec<Account> = names.filter(has_it).map(named).collect();
     having.extend(
         accounts
             .iter()

@@ -1,14 +1,17 @@
 //! `pipeline show company:acme`: all deals of a company, under whatever name.
 
+use std::collections::HashSet;
+
 use super::block::{Block, Cell, Column, Fact, Line, Part, Report, Table, Tone, count, day, money};
 use super::foot::Tail;
 use crate::analytics::counts::TooLarge;
-use crate::analytics::listing::{DealRow, list};
+use crate::analytics::listing::{DealRow, list_where};
 use crate::analytics::sizes::Sum;
 use crate::analytics::tally::DealsValue;
 use crate::model::account::Account;
-use crate::model::book::View;
+use crate::model::book::{Standing, View};
 use crate::model::day::Day;
+use crate::model::names::Sym;
 
 /// The JSON of a company.
 #[derive(Clone, Debug, serde::Serialize, schemars::JsonSchema)]
@@ -40,12 +43,12 @@ pub struct SoFar {
 }
 
 /// The companies of all deals, each once, by name.
-pub fn companies(view: View<'_>) -> Vec<String> {
+pub fn companies(view: View<'_>) -> Vec<(String, Sym)> {
     let extras = view.deals().filter_map(|d| d.extra());
-    let names = extras.filter_map(|e| view.book.names.text(e.company));
-    let mut list: Vec<String> = names.map(String::from).collect();
-    list.sort_unstable();
-    list.dedup();
+    let each: HashSet<Sym> = extras.map(|e| e.company).collect();
+    let named = |sym: Sym| Some((view.book.names.text(sym)?.to_string(), sym));
+    let mut list: Vec<(String, Sym)> = each.into_iter().filter_map(named).collect();
+    list.sort_unstable_by(|a, b| a.0.cmp(&b.0));
     list
 }
 
@@ -54,10 +57,13 @@ pub fn build(
     view: View<'_>,
     account: Account,
     accounts: &[Account],
+    companies: &[(String, Sym)],
 ) -> Result<AccountReport, TooLarge> {
-    let found = list(view, true)?;
+    let called = companies.iter().filter(|(name, _)| account.is_called(name));
+    let called: HashSet<Sym> = called.map(|(_, sym)| *sym).collect();
+    let is_its = |deal: &Standing<'_>| deal.extra().is_some_and(|e| called.contains(&e.company));
+    let found = list_where(view, is_its)?;
     let mut deals = found.deals;
-    deals.retain(|d| d.company.as_ref().is_some_and(|c| account.is_called(c)));
     deals.sort_by(|a, b| {
         // Open ones have no day of closing: they stand first.
         (a.closed.is_some().cmp(&b.closed.is_some()))
@@ -96,7 +102,7 @@ pub fn build(
         account,
         so_far,
         deals,
-        tail: Tail::of(view, found.undated),
+        tail: Tail::of(view, view.undated()),
     })
 }
 
