@@ -48,7 +48,7 @@ pub fn read(
         Opened::Rows(open) => open,
         Opened::Refused(list) => return Ok(*list),
     };
-    let mut block = Block::new();
+    let mut block = Block::default();
     while let Some(piece) = open.blocks.piece()? {
         block.fill(&piece);
         block.split(&open.head);
@@ -79,13 +79,13 @@ pub fn read_in_turn<M: Send, S: Send>(
         mut sums,
         is_short,
     } = match open(reader, file, renamed, told)? {
-        Opened::Rows(open) => open,
+        Opened::Rows(open) => *open,
         Opened::Refused(list) => return Ok((*list, Vec::new())),
     };
     // A short one is done before another thread is there.
     let threads = if is_short { 1 } else { threads };
     let mut failed = Ok(());
-    let begin = || (mind(), Block::new(), Vec::new());
+    let begin = || (mind(), Block::default(), Vec::new());
     let places = in_turn(
         threads,
         begin,
@@ -119,7 +119,7 @@ pub fn read_in_turn<M: Send, S: Send>(
 
 /// A list as far as its header is read.
 enum Opened<'r> {
-    Rows(Open<'r>),
+    Rows(Box<Open<'r>>),
     /// It is none.
     Refused(Box<List>),
 }
@@ -198,12 +198,12 @@ fn open<'r>(
         list,
         has_1252: false,
     };
-    Ok(Opened::Rows(Open {
+    Ok(Opened::Rows(Box::new(Open {
         head,
         blocks,
         sums,
         is_short,
-    }))
+    })))
 }
 
 fn read_head(reader: &mut impl Read) -> io::Result<Vec<u8>> {

@@ -102,14 +102,16 @@ impl Cells for Row<'_> {
 }
 
 /// What a block holds.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 enum Kind {
+    #[default]
     Records,
     TooLong,
     OpenQuote,
 }
 
 /// One block: first filled with what the list has next, then split.
+#[derive(Default)]
 pub struct Block {
     bytes: Vec<u8>,
     kind: Kind,
@@ -131,19 +133,6 @@ struct At {
 }
 
 impl Block {
-    pub fn new() -> Block {
-        Block {
-            bytes: Vec::new(),
-            kind: Kind::Records,
-            line: 1,
-            splitter: Splitter::default(),
-            rows: Vec::new(),
-            faulty: 0,
-            faults: Vec::new(),
-            has_1252: false,
-        }
-    }
-
     /// Takes a copy of what comes next: its list goes on reading meanwhile.
     pub fn fill(&mut self, piece: &Piece<'_>) {
         let (kind, line, bytes) = match piece {

@@ -98,8 +98,7 @@ impl Grown {
     /// How well each of them fits, by what it and its lead say.
     pub fn fitted(&self, scorer: &mut Scorer<'_>) -> impl Iterator<Item = GrownDeal> {
         let readings = Readings::default();
-        let fitted = self
-            .states
+        self.states
             .iter()
             .map(move |(id, (cells, ended, is_open))| {
                 let row = Lead {
@@ -117,8 +116,7 @@ impl Grown {
                     lead: self.lead_of.get(id).cloned(),
                     fit: scorer.fitted(&row),
                 }
-            });
-        fitted
+            })
     }
 }
 
