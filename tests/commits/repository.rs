@@ -137,7 +137,8 @@ impl Repository {
         let now = self.checked_out(revision, day, words);
         let (out, named) = without_commit(past.out(), &hash);
         // A command to be typed asks about the same commit.
-        let out = out.replace(&format!(" --rev {revision}"), "");
+        let flag = format!("--rev {revision}");
+        let out = out.replace(&format!(" {flag}"), "").replace(&flag, "");
         let mut lines = out.lines().zip(now.out().lines());
         let different = lines.find(|(past, now)| past != now);
         assert_eq!(different, None, "{revision} {words}: past, now");
