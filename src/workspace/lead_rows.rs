@@ -320,8 +320,9 @@ fn is_header(head: &Head, line: u64, cells: &[Span], text: &[u8]) -> bool {
 #[derive(Default)]
 struct Splitter {
     separator: u8,
-    /// Of records with quotes.
+    /// Of records with quotes: what they say without them, and where their cells end in it.
     reader: csv_core::Reader,
+    unquoted: Vec<u8>,
     ends: Vec<usize>,
     /// What all cells say, without quotes.
     text: Vec<u8>,
@@ -397,22 +398,22 @@ impl Splitter {
     fn quoted(&mut self, bytes: &[u8], start: usize) -> usize {
         self.reader.reset();
         self.ends.resize(self.ends.len().max(64), 0);
-        // Cells are never longer than with their quotes.
-        self.text.resize(start + bytes.len() + 1, 0);
+        self.unquoted.resize(self.unquoted.len().max(1 << 10), 0);
         let (mut read, mut written, mut count) = (0, 0, 0);
         loop {
-            let into = &mut self.text[start + written..];
+            let into = &mut self.unquoted[written..];
             let ends = &mut self.ends[count..];
             // At the end of the bytes nothing more is there to be read, which ends the record.
             let (result, r, w, n) = self.reader.read_record(&bytes[read..], into, ends);
             (read, written, count) = (read + r, written + w, count + n);
             match result {
                 ReadRecordResult::InputEmpty if r > 0 => {}
+                ReadRecordResult::OutputFull => self.unquoted.resize(self.unquoted.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
                 _ => break,
             }
         }
-        self.text.truncate(start + written);
+        self.text.extend_from_slice(&self.unquoted[..written]);
         let mut from = start;
         for end in &self.ends[..count] {
             let end = start + end;
@@ -463,6 +464,16 @@ mod tests {
             records.push(cells.collect());
             at += record.length;
         }
+    }
+
+    #[test]
+    fn records_may_be_long_and_have_many_cells() {
+        let many = format!(
+            "\"{}\",b\n\"a\"{}\nc",
+            "x\"\"y".repeat(5_000),
+            ",".repeat(3_000)
+        );
+        assert_eq!(by_us(many.as_bytes()), by_csv(many.as_bytes()));
     }
 
     #[test]
