@@ -1,7 +1,10 @@
 //! The header of a lead list: where it stands, which separator it shows, what each column is read as.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::ops::Range;
+
+use csv_core::ReadFieldResult;
 
 use crate::diagnostic::{Diagnostic, toml_key};
 use crate::model::lead_columns::{Column, Heading, KEEP, Said, fold};
@@ -11,6 +14,9 @@ const HEADER_WITHIN: usize = 12;
 
 /// Unknown columns that are told one by one.
 const COLUMNS_TOLD: usize = 8;
+
+/// What may part the cells of a list.
+const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
 
 /// Where each column stands in a record.
 pub struct Columns {
@@ -53,7 +59,7 @@ pub fn best_record(
 ) -> Result<Header, Vec<Range<usize>>> {
     let mut best: Option<(usize, Header)> = None;
     let mut first: Option<Vec<Range<usize>>> = None;
-    for separator in [',', ';', '\t', '|'] {
+    for separator in SEPARATORS {
         for (at, cells) in head_records(text, separator)
             .take(HEADER_WITHIN)
             .enumerate()
@@ -278,15 +284,49 @@ pub fn row_within(text: &[u8], length: usize, separator: u8, width: usize) -> Op
 
 /// Whether a text begins with a record of so many cells, or with empty ones beyond.
 fn is_row(text: &[u8], separator: u8, width: usize) -> bool {
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(separator)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text);
-    let mut record = csv::ByteRecord::new();
-    let is_read = reader.read_byte_record(&mut record).unwrap_or(false);
-    let says = |from: usize| record.iter().skip(from).any(|c| !c.trim_ascii().is_empty());
-    is_read && record.len() >= width && says(0) && !says(width)
+    thread_local! {
+        /// To make one takes longer than to read a hundred rows, and a copy of one does not work.
+        static READER: RefCell<Option<(u8, csv_core::Reader)>> = const { RefCell::new(None) };
+    }
+    READER.with_borrow_mut(|kept| {
+        let of_another = kept.as_ref().is_none_or(|(s, _)| *s != separator);
+        if of_another {
+            *kept = None;
+        }
+        let (_, reader) = kept.get_or_insert_with(|| (separator, csv_reader(separator)));
+        reader.reset();
+        begins_with_row(reader, text, width)
+    })
+}
+
+fn begins_with_row(reader: &mut csv_core::Reader, text: &[u8], width: usize) -> bool {
+    let (mut at, mut cells, mut part) = (0, 0, [0; 256]);
+    let (mut has_text, mut says, mut says_beyond) = (false, false, false);
+    loop {
+        let (result, read, written) = reader.read_field(&text[at..], &mut part);
+        at += read;
+        has_text |= !part[..written].trim_ascii().is_empty();
+        match result {
+            ReadFieldResult::OutputFull => {}
+            ReadFieldResult::InputEmpty if read > 0 => {}
+            ReadFieldResult::Field { record_end } => {
+                says |= has_text;
+                says_beyond |= has_text && cells >= width;
+                (cells, has_text) = (cells + 1, false);
+                if record_end {
+                    break;
+                }
+            }
+            ReadFieldResult::InputEmpty | ReadFieldResult::End => break,
+        }
+    }
+    cells >= width && says && !says_beyond
+}
+
+/// A reader of records.
+pub fn csv_reader(separator: u8) -> csv_core::Reader {
+    let mut builder = csv_core::ReaderBuilder::new();
+    builder.delimiter(separator).build()
 }
 
 /// Whether something stands between the end of a quote and the end of its cell.
@@ -320,5 +360,27 @@ pub fn unquoted(cell: &str) -> Cow<'_, str> {
         }
         Some(inner) => Cow::Borrowed(inner.trim()),
         None => Cow::Borrowed(cell),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_told_by_its_cells() {
+        for (text, width, is) in [
+            ("a,\"b\nc\",d\nnext", 3, true),
+            ("a,\"b \"\"x\"\"\",\"line\none\"\n", 3, true),
+            ("a,b,c,\n", 3, true),
+            ("a,b,c,d\n", 3, false),
+            ("a,b\n", 3, false),
+            (",,\n", 3, false),
+            ("a,b,c", 3, true),
+        ] {
+            assert_eq!(is_row(text.as_bytes(), b',', width), is, "{text:?}");
+        }
+        let long = format!("{},b,c\n", "x".repeat(1_000));
+        assert!(is_row(long.as_bytes(), b',', 3));
     }
 }

@@ -7,7 +7,7 @@ use csv_core::ReadRecordResult;
 
 use super::lead_blocks::Piece;
 use super::lead_encoding::decoded;
-use super::lead_header::{Columns, head_records, row_within};
+use super::lead_header::{Columns, csv_reader, head_records, row_within};
 use crate::diagnostic::{Diagnostic, Spot};
 use crate::model::lead_columns::{Column, Heading};
 use crate::model::lead_row::Cells;
@@ -356,7 +356,7 @@ impl Splitter {
         self.cells.clear();
         if self.separator != separator {
             self.separator = separator;
-            self.reader = csv_core::ReaderBuilder::new().delimiter(separator).build();
+            self.reader = csv_reader(separator);
         }
     }
 
