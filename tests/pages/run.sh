@@ -30,9 +30,11 @@ cp "$here/package.json" "$here"/*.mjs "$work/"
     { echo "error: npm could not fetch axe-core, pdfjs-dist and playwright-core" >&2; exit 3; }
 
 if [ -z "${PIPELINE:-}" ]; then
-    cargo build --release --locked --quiet --bin pipeline --example generate
+    cargo build --release --locked --quiet --bin pipeline
+    # As the tests have built it: a release of each example would take minutes.
+    cargo build --locked --quiet --example generate
     PIPELINE=$target/release/pipeline
-    GENERATE=$target/release/examples/generate
+    GENERATE=$target/debug/examples/generate
 fi
 PIPELINE=$(cd "$(dirname "$PIPELINE")" && pwd)/pipeline
 export PIPELINE GENERATE="${GENERATE:-}" CHROMIUM="$chromium" EXAMPLES="$PWD/examples" SCREENSHOTS="${1:-}"

@@ -28,14 +28,17 @@ if [ -z "${PYTHON:-}" ]; then
     fi
 fi
 
-cargo build --release --quiet --bin pipeline --example maven --example bpi2012
+cargo build --release --quiet --bin pipeline
+# As the tests have built them: a release of each would take minutes.
+cargo build --quiet --example maven --example bpi2012
+examples=${CARGO_TARGET_DIR:-target}/debug/examples
 pipeline=${PIPELINE:-$target/pipeline}
 
 # A folder of its own, so that two runs at once do not meet.
 folders=$(mktemp -d "$work/folders.XXXXXX")
 trap 'rm -rf "$folders"' EXIT
-"$target/examples/maven" "$data/maven_crm" "$folders/maven"
-gzip -dc "$data/bpi2012/bpi2012_stage_events.csv.gz" | "$target/examples/bpi2012" "$folders/bpi2012"
+"$examples/maven" "$data/maven_crm" "$folders/maven"
+gzip -dc "$data/bpi2012/bpi2012_stage_events.csv.gz" | "$examples/bpi2012" "$folders/bpi2012"
 
 status=0
 "$PYTHON" tests/real/compare.py maven "$data/maven_crm" "$folders/maven" "$pipeline" || status=1
