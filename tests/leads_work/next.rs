@@ -174,3 +174,21 @@ fn the_log_moves_the_queue() {
         (Vec::new(), &1.into())
     );
 }
+
+#[test]
+fn what_was_said_and_where_they_replied_stands_in_every_format() {
+    let notes = "2026-11-18 linkedin by dana: hello; 2026-11-19 reply: after the fair";
+    let list = format!(
+        "email,created,last_contacted,touches,replies,notes\na@x.example,2026-11-01,2026-11-18,1,1,\"{notes}\"\n"
+    );
+    let folder = folder(STEPS, &list);
+    // They replied to LinkedIn: one working day after the last contact, on Wednesday the 18th.
+    assert_eq!(
+        due(&json(&folder, "leads next")),
+        ["a 2026-11-19 linkedin 2"]
+    );
+    for format in ["json", "csv", "plain", "table", "markdown", "html"] {
+        let said = folder.ask_well(&format!("leads next --format {format}"));
+        assert!(said.out().contains("reply: after the fair"), "{said}");
+    }
+}

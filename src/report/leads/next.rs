@@ -250,12 +250,13 @@ impl Report for LeadNextReport {
                 lead.score.to_string(),
                 lead.band.word().into(),
                 lead.why.clone(),
+                lead.said.clone().unwrap_or_default(),
             ]
         };
         Some(List {
             head: vec![
                 "key", "file", "line", "due", "channel", "attempt", "answered", "score", "band",
-                "why",
+                "why", "said",
             ],
             rows: self.leads.iter().map(row).collect(),
         })
